@@ -1,0 +1,488 @@
+"""The rules of delivered files: one code, one level, one sentence in German and in English.
+
+A source module calls :func:`notice` with a code; the texts live here and nowhere else, so the documentation page of the
+rules is generated from this table.  Levels: ``error`` (the row or the file is rejected), ``warning`` (loaded, marked),
+``info`` (done and reported).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "info"]
+Scope = Literal["row", "file"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: ``de`` and ``en`` may name fields in braces that :func:`notice` fills."""
+
+    code: str
+    level: Level
+    de: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a rule found in a file.
+
+    ``row`` is the 1-based line of the delivered file (or sheet row), ``rows`` the number of rows it speaks of.
+    An error with ``scope == "file"`` rejects the whole file.
+    """
+
+    code: str
+    level: Level
+    message: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    rows: int = 1
+    scope: Scope = "row"
+
+    @property
+    def refuses_file(self) -> bool:
+        return self.level == "error" and self.scope == "file"
+
+
+def _rules(*rules: Rule) -> dict[str, Rule]:
+    table: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.code in table:
+            raise ValueError(f"rule {rule.code} is defined twice")
+        table[rule.code] = rule
+    return table
+
+
+LOAD_RULES = _rules(
+    Rule(
+        "L01",
+        "error",
+        "Die Art der Datei wurde nicht erkannt. Geben Sie sie mit --kind an; möglich sind: {kinds}.",
+        "The kind of file was not recognised. Name it with --kind: {kinds}.",
+    ),
+    Rule(
+        "L02",
+        "error",
+        "Zu welchem Zentrum gehören die Daten? Geben Sie --ags (Gemeindeschlüssel) oder --centre (Zentrum) an.",
+        "Which centre do the data belong to? Give --ags or --centre.",
+    ),
+    Rule("L03", "error", "Die Datei ist leer oder nicht lesbar: {reason}", "The file is empty or unreadable: {reason}"),
+    Rule(
+        "L04",
+        "error",
+        "Mehr als 5 % der Zeilen ({rejected} von {read}) wurden zurückgewiesen; deshalb wurde nichts geladen. Bitte die genannten Zeilen berichtigen und die Datei erneut liefern.",
+        "More than 5 % of the rows ({rejected} of {read}) were rejected, so nothing was loaded.",
+    ),
+    Rule(
+        "L05",
+        "error",
+        "Die Datei ist zu groß oder packt sich zu groß aus ({reason}).",
+        "The file is too large or unpacks too large ({reason}).",
+    ),
+    Rule(
+        "L06",
+        "error",
+        "Der Gemeindeschlüssel {ags} ist im Gemeindeverzeichnis nicht bekannt. Bitte achtstelligen AGS prüfen.",
+        "The municipality key {ags} is not in the register.",
+    ),
+    Rule(
+        "L07",
+        "error",
+        "Das Zentrum {centre} ist nicht bekannt. Laden Sie zuerst die Zentrentabelle oder nutzen Sie --ags.",
+        "The centre {centre} is not known.",
+    ),
+    Rule(
+        "L08",
+        "error",
+        "Pflichtspalte fehlt: {columns}. Gefunden wurden: {found}.",
+        "Required column missing: {columns}. Found: {found}.",
+    ),
+    Rule(
+        "L09",
+        "info",
+        "Zeichensatz {encoding}, Trennzeichen {separator}, Kopfzeile in Zeile {header}.",
+        "Encoding {encoding}, separator {separator}, header in line {header}.",
+    ),
+    Rule(
+        "L10",
+        "warning",
+        "Die Datei enthält bereits beschädigte Umlaute (Ersatzzeichen); der Schaden entstand vor der Lieferung. Spalten wurden am Muster erkannt.",
+        "The file already holds damaged umlauts; columns were matched by pattern.",
+    ),
+    Rule(
+        "L11",
+        "info",
+        "Diese Datei wurde schon geladen (Lieferung {load_id}); es wurde nichts geändert.",
+        "This file was loaded before (delivery {load_id}); nothing changed.",
+    ),
+    Rule(
+        "L12",
+        "warning",
+        "Weitere {count} Hinweise dieser Art sind in der Liste der Lieferung enthalten, hier aber nicht einzeln gezeigt.",
+        "{count} further notices of this kind are not shown one by one.",
+    ),
+    Rule(
+        "L13",
+        "error",
+        "Die Datei konnte nicht als {kind} gelesen werden: {reason}",
+        "The file could not be read as {kind}: {reason}",
+    ),
+    Rule(
+        "L14",
+        "error",
+        "Die Zeile hat {found} statt {expected} Felder.",
+        "The row has {found} instead of {expected} fields.",
+    ),
+)
+
+FOOTFALL_RULES = _rules(
+    Rule(
+        "F01",
+        "error",
+        "Zeitangabe „{value}“ ist nicht lesbar oder die Datumsform ist nicht eindeutig.",
+        "Time “{value}” cannot be read or its date form is not unique.",
+    ),
+    Rule(
+        "F02",
+        "error",
+        "Ortszeit ohne Zeitzone: Bitte mit --option timezone=Europe/Berlin angeben.",
+        "Local time without a zone: give --option timezone=Europe/Berlin.",
+    ),
+    Rule(
+        "F03",
+        "error",
+        "Dieselbe Stunde steht mehrfach mit verschiedenen Werten ({value}) für {sensor} in der Datei.",
+        "The same hour stands several times with different values ({value}) for {sensor}.",
+    ),
+    Rule(
+        "F04",
+        "warning",
+        "{sensor}: {hours} Stunden fehlen zwischen {start} und {end}.",
+        "{sensor}: {hours} hours are missing between {start} and {end}.",
+    ),
+    Rule(
+        "F05",
+        "warning",
+        "{sensor}: Nullen am Tag vom {start} bis {end} ({hours} Stunden) deuten auf einen Ausfall; sie zählen nicht als Messung.",
+        "{sensor}: zeros from {start} to {end} ({hours} hours) look like an outage and do not count as measured.",
+    ),
+    Rule(
+        "F06",
+        "error",
+        "Die Summenprüfung ({check}) scheitert in {failed} von {checked} Zeilen: Spalten sind vermutlich verschoben.",
+        "The sum check ({check}) fails in {failed} of {checked} rows: columns are probably shifted.",
+    ),
+    Rule(
+        "F07",
+        "warning",
+        "{sensor}: Wert {value} ist unglaubwürdig hoch für diese Stunde und wurde beiseitegelegt.",
+        "{sensor}: value {value} is implausibly high for this hour and was set aside.",
+    ),
+    Rule(
+        "F08", "error", "Anzahl „{value}“ ist keine ganze Zahl ab 0.", "Count “{value}” is not a whole number from 0."
+    ),
+    Rule(
+        "F09",
+        "warning",
+        "{sensor}: Das Niveau springt um den {date} auf das {ratio}-Fache. Wurde das Gerät versetzt?",
+        "{sensor}: the level jumps to {ratio} times around {date}. Was the device moved?",
+    ),
+    Rule(
+        "F10",
+        "warning",
+        "{sensor}: Ort oder Name hat sich geändert ({change}); es beginnt eine neue Fassung der Zählstelle.",
+        "{sensor}: place or name changed ({change}); a new version of the counting point begins.",
+    ),
+    Rule(
+        "F11",
+        "error",
+        "Die Spalte „{column}“ zählt Fahrzeuge, Räder oder Geräte. Bitte die Spalte mit Personen nennen.",
+        "Column “{column}” counts vehicles, bicycles or devices. Name the column of persons.",
+    ),
+    Rule(
+        "F12",
+        "warning",
+        "{sensor}: Der Tag der Zeitumstellung {date} hat {hours} statt {expected} Stunden.",
+        "{sensor}: the clock-change day {date} has {hours} instead of {expected} hours.",
+    ),
+    Rule("F13", "info", "Die Spalte „{column}“ ist in allen Zeilen leer.", "Column “{column}” is empty in all rows."),
+    Rule(
+        "F14",
+        "error",
+        "Zeitpunkt {value} liegt in der Zukunft oder vor dem Beginn der Zählstelle.",
+        "Time {value} lies in the future or before the counting point started.",
+    ),
+    Rule(
+        "F15",
+        "info",
+        "{rows} Stunden wurden durch berichtigte Werte ersetzt; die frühere Lieferung bleibt verzeichnet.",
+        "{rows} hours were replaced by corrected values; the earlier delivery stays on record.",
+    ),
+)
+
+VACANCY_RULES = _rules(
+    Rule(
+        "V01",
+        "warning",
+        "Das Register nennt nur leere Einheiten ({vacant}); ohne Gesamtzahl gibt es keine Quote.",
+        "The register names vacant units only ({vacant}); without a total there is no rate.",
+    ),
+    Rule(
+        "V02",
+        "error",
+        "Einheit {unit} steht mehrfach mit widersprüchlichem Zustand ({value}).",
+        "Unit {unit} stands several times with conflicting status ({value}).",
+    ),
+    Rule(
+        "V03",
+        "warning",
+        "Anschrift {unit} steht mehrfach ohne Nummer der Einheit; alle Zeilen wurden behalten.",
+        "Address {unit} stands several times without a unit number; all rows were kept.",
+    ),
+    Rule(
+        "V04",
+        "error",
+        "„Leer seit“ {value} liegt nach der Erhebung oder vor 1950.",
+        "“Vacant since” {value} lies after the survey date or before 1950.",
+    ),
+    Rule(
+        "V05",
+        "warning",
+        "Einheit {unit}: Zustand und Angabe „{value}“ widersprechen sich.",
+        "Unit {unit}: status and “{value}” contradict each other.",
+    ),
+    Rule(
+        "V06",
+        "warning",
+        "Fläche „{value}“ ist unglaubwürdig oder ihre Art (Verkaufs- oder Nutzfläche) ist unbekannt.",
+        "Area “{value}” is implausible or its kind is unknown.",
+    ),
+    Rule(
+        "V07",
+        "error",
+        "Die Koordinate ({value}) liegt nicht in der Gemeinde {municipality}.",
+        "The coordinate ({value}) is not inside {municipality}.",
+    ),
+    Rule(
+        "V08",
+        "warning",
+        "Weniger als 20 Einheiten ({units}): Es werden Zahlen gezeigt, keine Quote.",
+        "Fewer than 20 units ({units}): counts are shown, no rate.",
+    ),
+    Rule(
+        "V09",
+        "warning",
+        "Die Zahl der Einheiten ({units}) weicht um mehr als 15 % von der letzten Erhebung ({previous}) ab; beide sind nicht als Verlauf vergleichbar.",
+        "The number of units ({units}) differs by more than 15 % from the last survey ({previous}).",
+    ),
+    Rule(
+        "V10",
+        "warning",
+        "Leerstand aus OpenStreetMap oder Meldungen ist eine Untergrenze und wird nicht als Quote gezeigt.",
+        "Vacancy from OpenStreetMap or reports is a lower bound, never a rate.",
+    ),
+    Rule("V11", "error", "Überlappende Bereiche wurden addiert: {value}.", "Overlapping areas were added: {value}."),
+    Rule(
+        "V12",
+        "info",
+        "Spalte mit Personenbezug „{column}“ wurde nicht übernommen.",
+        "Personal column “{column}” was not taken over.",
+    ),
+    Rule(
+        "V13",
+        "warning",
+        "Bei {share} % der Einheiten ist der Zustand unbekannt.",
+        "The status of {share} % of the units is unknown.",
+    ),
+    Rule(
+        "V14",
+        "warning",
+        "Die letzte Begehung ({date}) ist älter als 18 Monate.",
+        "The last inspection ({date}) is older than 18 months.",
+    ),
+    Rule("V15", "warning", "„{value}“ wurde als {repaired} gelesen.", "“{value}” was read as {repaired}."),
+    Rule(
+        "V16",
+        "warning",
+        "Das Datum der Erhebung fehlt; verwendet wird {date} aus {origin}.",
+        "The survey date is missing; {date} from {origin} is used.",
+    ),
+    Rule(
+        "V17",
+        "warning",
+        "Zustand „{value}“ ist nicht bekannt und wird als „unbekannt“ geführt.",
+        "Status “{value}” is not known and kept as “unknown”.",
+    ),
+    Rule(
+        "V18",
+        "warning",
+        "Branche „{value}“ steht nicht in der Branchenliste und wird als „unbekannt“ geführt.",
+        "Trade “{value}” is not in the trade list and kept as “unknown”.",
+    ),
+    Rule(
+        "V19",
+        "info",
+        "Zeile ist eine Titel-, Summen- oder Fußzeile und keine Einheit.",
+        "The row is a title, total or footnote and no unit.",
+    ),
+    Rule("V20", "info", "Koordinaten wurden als {crs} erkannt.", "Coordinates were recognised as {crs}."),
+)
+
+SURVEY_RULES = _rules(
+    Rule(
+        "S01",
+        "warning",
+        "Für „{column}“ ist keine Skala erklärt; die Antworten werden nicht als Noten gezeigt.",
+        "No scale is declared for “{column}”; its answers are not shown as grades.",
+    ),
+    Rule(
+        "S02",
+        "error",
+        "Wert „{value}“ in „{column}“ liegt außerhalb der Skala.",
+        "Value “{value}” in “{column}” is outside the scale.",
+    ),
+    Rule("S03", "error", "Die Antwortnummer {value} kommt mehrfach vor.", "Response id {value} occurs several times."),
+    Rule(
+        "S04",
+        "warning",
+        "{rows} unvollständige Fragebögen sind enthalten und gehen nicht in die Noten ein.",
+        "{rows} incomplete responses are included and not used for grades.",
+    ),
+    Rule(
+        "S05",
+        "warning",
+        "Nur {n} Antworten zu „{column}“: Note unter 30 nur orientierend, unter 10 nicht gezeigt.",
+        "Only {n} answers to “{column}”: below 30 indicative, below 10 hidden.",
+    ),
+    Rule(
+        "S06",
+        "warning",
+        "Fragebogen {value}: Bearbeitung unter 60 Sekunden oder durchgehend gleiche Antworten.",
+        "Response {value}: under 60 seconds or straight-lining.",
+    ),
+    Rule(
+        "S07",
+        "error",
+        "Die Spaltenüberschrift „{column}“ kommt mehrfach vor; bitte mit Fragecodes ausgeben.",
+        "Heading “{column}” occurs several times; export with question codes.",
+    ),
+    Rule(
+        "S08",
+        "warning",
+        "Antwort „{value}“ in „{column}“ steht nicht im Codebuch.",
+        "Answer “{value}” in “{column}” is not in the code book.",
+    ),
+    Rule(
+        "S09",
+        "warning",
+        "Welle {wave} unterscheidet sich von der vorigen in {difference}; ein Vergleich ist nicht zulässig.",
+        "Wave {wave} differs from the previous one in {difference}; no comparison.",
+    ),
+    Rule(
+        "S10",
+        "info",
+        "Spalte mit Personenbezug „{column}“ wurde nicht übernommen.",
+        "Personal column “{column}” was not taken over.",
+    ),
+    Rule(
+        "S11",
+        "error",
+        "Anteile einer Mehrfachauswahl ergeben mehr als 100 % und dürfen nicht als Torte gezeigt werden.",
+        "Multiple-choice shares exceed 100 % and must not be a pie.",
+    ),
+    Rule(
+        "S12",
+        "warning",
+        "„{value}“ in „{column}“ ist ein Excel-Datum; gelesen als „{repaired}“.",
+        "“{value}” in “{column}” is an Excel date; read as “{repaired}”.",
+    ),
+    Rule(
+        "S13",
+        "warning",
+        "Die Strukturdatei (LSS) fehlt; Texte und Skalen der Fragen sind nur über ihre Codes bekannt.",
+        "The structure file (LSS) is missing.",
+    ),
+    Rule(
+        "S14",
+        "error",
+        "Die Antwortdatei hat Fragen, die in der Strukturdatei fehlen ({value}): vermutlich die falsche LSS.",
+        "The responses hold questions that the LSS lacks ({value}).",
+    ),
+    Rule(
+        "S15",
+        "warning",
+        "Die Antwortdatei hat {found} von {expected} Fragen der Strukturdatei.",
+        "The responses hold {found} of {expected} questions of the LSS.",
+    ),
+    Rule(
+        "S16",
+        "warning",
+        "Merkmale {value} machen einzelne Personen erkennbar (weniger als 5 gleiche); sie wurden vergröbert.",
+        "Attributes {value} single out persons; they were coarsened.",
+    ),
+)
+
+STRUCTURE_RULES = _rules(
+    Rule(
+        "K01",
+        "error",
+        "Schlüssel {value} steht nicht im Gemeindeverzeichnis des Gebietsstands.",
+        "Key {value} is not in the register of the territorial status.",
+    ),
+    Rule(
+        "K02",
+        "warning",
+        "Schlüssel {value} hat eine verlorene führende Null; gelesen als {repaired}.",
+        "Key {value} lost its leading zero; read as {repaired}.",
+    ),
+    Rule(
+        "K03",
+        "warning",
+        "Ebenen sind gemischt oder die Summe weicht ab: {value}.",
+        "Levels are mixed or the sum differs: {value}.",
+    ),
+    Rule(
+        "K04",
+        "info",
+        "Zeichen „{value}“ statt einer Zahl: kein Wert, das Zeichen bleibt erhalten.",
+        "Sign “{value}” instead of a number: no value, the sign is kept.",
+    ),
+    Rule("K05", "error", "Einheit fehlt oder ist uneinheitlich bei {value}.", "Unit missing or mixed at {value}."),
+    Rule("K06", "error", "Schlüssel {value} kommt mehrfach vor.", "Key {value} occurs several times."),
+    Rule("K07", "error", "Der Stichtag fehlt.", "The reference date is missing."),
+    Rule(
+        "K08",
+        "error",
+        "Lizenz fehlt oder erlaubt keine öffentliche Ausgabe: {value}.",
+        "Licence missing or no public output allowed: {value}.",
+    ),
+    Rule(
+        "K09",
+        "warning",
+        "Werte sind vorläufig oder geschätzt ({value}).",
+        "Values are preliminary or estimated ({value}).",
+    ),
+)
+
+RULES: dict[str, Rule] = {**LOAD_RULES, **FOOTFALL_RULES, **VACANCY_RULES, **SURVEY_RULES, **STRUCTURE_RULES}
+
+
+def notice(
+    code: str,
+    *,
+    row: int | None = None,
+    column: str | None = None,
+    value: object = None,
+    rows: int = 1,
+    scope: Scope = "row",
+    level: Level | None = None,
+    **fields: object,
+) -> Notice:
+    """Build the notice of rule ``code``; ``fields`` fill the sentence, ``level`` overrides the rule's own level.
+
+    Raises KeyError for an unknown code or a sentence field that was not given.
+    """
+    rule = RULES[code]
+    shown = None if value is None else str(value)[:200]
+    message = rule.de.format(**{"column": column, "value": shown, "rows": rows, **fields})
+    return Notice(code, level or rule.level, message, row, column, shown, rows, scope)
