@@ -462,6 +462,44 @@ STRUCTURE_RULES = _rules(
         "Werte sind vorläufig oder geschätzt ({value}).",
         "Values are preliminary or estimated ({value}).",
     ),
+    Rule("K10", "info", "Zeichensatz der Datei: {value}.", "Encoding of the file: {value}."),
+    Rule(
+        "K11",
+        "error",
+        "Die Zeile beginnt mit „{value}“; das ist keine Satzart des Gemeindeverzeichnisses (10 bis 60).",
+        "The line begins with “{value}”, which is no record type of the register.",
+    ),
+    Rule(
+        "K12",
+        "error",
+        "Die Zeile ist mit {value} Zeichen abgeschnitten; nötig sind mindestens {expected}.",
+        "The line is cut after {value} characters; at least {expected} are needed.",
+    ),
+    Rule(
+        "K13",
+        "error",
+        "Schlüssel oder Name ist nicht lesbar: „{value}“.",
+        "Key or name cannot be read: “{value}”.",
+    ),
+    Rule("K14", "error", "„{value}“ in „{column}“ ist keine Zahl.", "“{value}” in “{column}” is not a number."),
+    Rule(
+        "K15",
+        "info",
+        "In der Datei stehen: {found}. Geladen werden davon {rows} Gemeinden.",
+        "The file holds {found}; {rows} municipalities of them are loaded.",
+    ),
+    Rule(
+        "K16",
+        "info",
+        "Die Einwohnerzahlen gelten als Stand {value}. Die Datei nennt den Tag nicht; mit --option population_on=JJJJ-MM-TT geben Sie einen anderen an.",
+        "Population is taken as of {value}; the file does not name the day (--option population_on=YYYY-MM-DD).",
+    ),
+    Rule(
+        "K17",
+        "warning",
+        "Zu {rows} Kreisen ({value}) fehlt die eigene Zeile. Bitte prüfen Sie, ob die Datei vollständig ist.",
+        "{rows} districts ({value}) have no line of their own. Is the file complete?",
+    ),
 )
 
 RULES: dict[str, Rule] = {**LOAD_RULES, **FOOTFALL_RULES, **VACANCY_RULES, **SURVEY_RULES, **STRUCTURE_RULES}
