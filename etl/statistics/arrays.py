@@ -4,6 +4,7 @@ A *panel* is a float array of shape (periods, sensors); NaN marks what was not v
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,6 +45,15 @@ def median_ignoring_gaps(stack: Floats, axis: int = 0) -> Floats:
     lower = np.take_along_axis(ordered, np.maximum((n - 1) // 2, 0), axis=axis)
     upper = np.take_along_axis(ordered, n // 2, axis=axis)
     return np.squeeze((lower + upper) / 2, axis=axis)
+
+
+def run_lengths(labels: NDArray[Any]) -> Counts:
+    """Length of the run of equal labels each cell of a (periods, sensors) array lies in, along the first axis."""
+    periods, sensors = labels.shape
+    begins = np.ones((periods, sensors), dtype=bool)
+    begins[1:] = labels[1:] != labels[:-1]
+    run_id = np.cumsum(begins.T.ravel()) - 1
+    return np.bincount(run_id)[run_id].reshape(sensors, periods).T
 
 
 def shifted(values: Floats, days: int) -> Floats:

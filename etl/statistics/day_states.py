@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from etl.statistics.arrays import Bools, Floats, as_panel, same_weekday_median
+from etl.statistics.arrays import Bools, as_panel, run_lengths, same_weekday_median
 
 MINIMUM_HOURS = 22
 OUTAGE_ZERO_HOURS = 4
@@ -117,19 +117,9 @@ def flag_hours(hour_counts: ArrayLike) -> HourFlags:
     """
     counts = as_panel(hour_counts)
     known = ~np.isnan(counts)
-    run = _run_lengths(counts)
+    run = run_lengths(counts)
     return HourFlags(
         is_repeated=(run >= REPEATED_HOURS) & known & (counts != 0),
         is_negative=known & (counts < 0),
         is_fractional=known & (counts != np.floor(counts)),
     )
-
-
-def _run_lengths(counts: Floats) -> NDArray[np.int64]:
-    """Length of the run of equal values that each cell belongs to, along the first axis."""
-    hours, sensors = counts.shape
-    begins = np.ones((hours, sensors), dtype=bool)
-    begins[1:] = counts[1:] != counts[:-1]
-    run_id = np.cumsum(begins.T.ravel()) - 1
-    lengths = np.bincount(run_id)[run_id] if run_id.size else run_id
-    return lengths.reshape(sensors, hours).T

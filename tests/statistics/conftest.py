@@ -9,6 +9,16 @@ import pytest
 
 from etl.statistics.day_states import DayStates, classify_days
 
+UNSTEADY_SENSORS = (
+    "107 Quay Street",
+    "188 Quay Street Lower Albert (EW)",
+    "188 Quay Street Lower Albert (NS)",
+    "Commerce Street West",
+    "45 Queen Street",
+    "59 High Street",
+    "205 Queen Street",
+)
+
 
 @dataclass(frozen=True)
 class Auckland:
@@ -22,6 +32,11 @@ class Auckland:
     day_counts: np.ndarray
     hourly: np.ndarray
     states: DayStates
+
+    @property
+    def steady(self) -> np.ndarray:
+        """Columns of the 14 sensors without steps of their own in 2023–2025."""
+        return np.array([i for i, sensor in enumerate(self.sensors) if sensor not in UNSTEADY_SENSORS])
 
     @property
     def valid_counts(self) -> np.ndarray:
