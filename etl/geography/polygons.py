@@ -25,8 +25,8 @@ def read_polygons(path: Path, layer: str | None = None) -> geopandas.GeoDataFram
     Takes columns AGS and/or ARS (also RS, any case), GEN or name, GF. Files with ARS alone get their AGS from it.
     The layer `vg250_gem` is found by itself; GeoJSON may be a FeatureCollection. Any declared EPSG code is taken.
 
-    Returns one row per municipality sorted by ags: ags (8 digits), ars (12 digits, missing unless delivered), name (missing without GEN),
-    geometry (Polygon or MultiPolygon, longitude/latitude, valid). Raises BoundaryFileError.
+    Returns one row per municipality sorted by ags: ags (8 digits), ars (12 digits) and name (both missing unless
+    delivered), geometry (Polygon or MultiPolygon, longitude/latitude, valid). Raises BoundaryFileError.
     """
     frame = _read(path, layer)
     columns = {str(column).lower(): column for column in frame.columns}
