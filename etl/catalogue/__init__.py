@@ -1,0 +1,1 @@
+"""The editorial catalogue: what the product knows about sources, indicators, problems, measures and funding."""
