@@ -13,7 +13,7 @@ from etl.demo.footfall import Counts
 from etl.demo.region import ORIGIN, Region
 from etl.demo.seeds import stream
 
-COMPRESSION_LEVEL = 6
+COMPRESSION_LEVEL = 4
 STRAY_GAP_PER_HOUR = 1 / 6000
 
 _LINES = """

@@ -119,7 +119,7 @@ TOWNS: tuple[PlantedTown, ...] = (
     PlantedTown(
         "12052000",
         FootfallPlan(6, since=COUNTING_SINCE_EARLY),
-        VacancyPlan(220, structural=2, lasting=2, churn=8, large_unit_m2=9200, large_unit_since=date(2025, 1, 31)),
+        VacancyPlan(220, structural=2, lasting=2, churn=8, large_unit_m2=6500, large_unit_since=date(2025, 1, 31)),
         SurveyPlan(650, shifts={"cleanliness": 0.9, "safety": 0.8}),
         problems=("anchor-loss", "large-unit-vacancy", "safety-cleanliness"),
         tolerated=("perception-gap",),
@@ -152,7 +152,7 @@ TOWNS: tuple[PlantedTown, ...] = (
     PlantedTown(
         "12061433",
         FootfallPlan(3, saturday=0.4, sunday=0.3),
-        VacancyPlan(45, churn=2, offer="office"),
+        VacancyPlan(70, churn=3, offer="office"),
         SurveyPlan(180),
         problems=("weekday-imbalance", "monostructure"),
         tolerated=("evening-emptiness",),
