@@ -326,6 +326,73 @@ VACANCY_RULES = _rules(
         "The row is a title, total or footnote and no unit.",
     ),
     Rule("V20", "info", "Koordinaten wurden als {crs} erkannt.", "Coordinates were recognised as {crs}."),
+    Rule(
+        "V21",
+        "warning",
+        "Das Blatt „{sheet}“ hat {rows} ausgeblendete oder weggefilterte Zeilen; sie wurden mitgelesen.",
+        "Sheet “{sheet}” has {rows} hidden or filtered rows; they were read as well.",
+    ),
+    Rule(
+        "V22",
+        "warning",
+        "Spalte „{column}“: {rows} Formeln ohne gespeicherten Wert oder mit Fehlerwert; die Zellen gelten als leer. Bitte die Datei in Excel öffnen, speichern und erneut liefern.",
+        "Column “{column}”: {rows} formulas without a stored value or with an error; the cells count as empty.",
+    ),
+    Rule("V23", "info", "Das Blatt „{sheet}“ wurde nicht gelesen: {reason}.", "Sheet “{sheet}” was not read: {reason}."),
+    Rule(
+        "V24",
+        "warning",
+        "Angabe „{value}“ in Spalte „{column}“ ist nicht lesbar und bleibt leer.",
+        "“{value}” in column “{column}” cannot be read and stays empty.",
+    ),
+    Rule(
+        "V25",
+        "warning",
+        "Spalte „{column}“: In {rows} Zellen standen Telefonnummern, E-Mail-Adressen oder Personennamen; sie wurden nicht übernommen.",
+        "Column “{column}”: {rows} cells held phone numbers, e-mail addresses or names; they were not taken over.",
+    ),
+    Rule(
+        "V26",
+        "error",
+        "Die Zeile nennt weder eine Anschrift noch eine Nummer der Einheit.",
+        "The row names neither an address nor a unit number.",
+    ),
+    Rule(
+        "V27",
+        "warning",
+        "Das Register hat keine dauerhafte Nummer der Einheit; als Kennung dient {origin}. Eine eigene Spalte „Objekt-Nr.“ macht Erhebungen über die Jahre vergleichbar.",
+        "The register has no lasting unit number; {origin} identifies the unit.",
+    ),
+    Rule(
+        "V28",
+        "warning",
+        "Einheit {unit} steht mehrfach mit gleichem Zustand, aber verschiedenen Angaben ({value}); die erste Zeile gilt.",
+        "Unit {unit} stands several times with the same status but different details ({value}); the first row counts.",
+    ),
+    Rule(
+        "V29",
+        "error",
+        "Das Datum der Erhebung „{value}“ ist nicht lesbar, liegt in der Zukunft oder vor 1990.",
+        "The survey date “{value}” cannot be read, lies in the future or before 1990.",
+    ),
+    Rule(
+        "V30",
+        "error",
+        "Das Datum der Erhebung fehlt. Bitte eine Spalte „Stand“ ergänzen oder das Datum mit --option observed_on=JJJJ-MM-TT angeben.",
+        "The survey date is missing. Add a column or give --option observed_on=YYYY-MM-DD.",
+    ),
+    Rule(
+        "V31",
+        "info",
+        "Diese Spalten wurden nicht verwendet: {columns}.",
+        "These columns were not used: {columns}.",
+    ),
+    Rule(
+        "V32",
+        "warning",
+        "Eine Spalte „Status“ fehlt; der Zustand wurde aus {origin} abgeleitet.",
+        "There is no status column; the status was derived from {origin}.",
+    ),
 )
 
 SURVEY_RULES = _rules(
@@ -499,6 +566,18 @@ STRUCTURE_RULES = _rules(
         "warning",
         "Zu {rows} Kreisen ({value}) fehlt die eigene Zeile. Bitte prüfen Sie, ob die Datei vollständig ist.",
         "{rows} districts ({value}) have no line of their own. Is the file complete?",
+    ),
+    Rule(
+        "K18",
+        "error",
+        "„{value}“ ist nicht eindeutig: Tausenderpunkt oder Dezimalpunkt? Bitte --option decimal=comma oder decimal=point angeben.",
+        "“{value}” is not unique: thousands or decimals? Give --option decimal=comma or decimal=point.",
+    ),
+    Rule(
+        "K19",
+        "error",
+        "In der Tabelle wurde keine Spalte mit Regionalschlüsseln gefunden. Bitte die Tabelle mit Schlüsseln ausgeben (nicht nur mit Namen).",
+        "No column of regional keys was found in the table. Export it with keys, not with names alone.",
     ),
 )
 
