@@ -156,10 +156,12 @@ class Centre(Table):
 
 
 class StructureValue(Table):
-    """One row per region key, indicator and reference date; ``key`` keeps its level's width (2, 5, 8 or 12 digits)."""
+    """One row per region key, indicator and reference date; ``key`` keeps its level's width (2, 3, 5, 8, 9 or 12 digits)."""
 
     key: Series[str]
-    level: Series[str] = pa.Field(isin=("country", "state", "district", "municipality", "association", "grid"))
+    level: Series[str] = pa.Field(
+        isin=("country", "state", "government_district", "district", "municipality", "association", "grid")
+    )
     indicator: Series[str]  # provider's variable with its attributes, e.g. "BEVSTD|GES=GESW"
     label: Series[str]
     reference_on: Series[pd.Timestamp]

@@ -32,6 +32,11 @@ class Delivery:
     path: Path
     sha256: str
     size: int
+    source: Path | None = None  # the file as delivered, where it differs from ``path``
+
+    @property
+    def original(self) -> Path:
+        return self.source or self.path
 
     def head(self) -> "Head":
         """The first bytes, decoded as far as they are text."""
@@ -103,7 +108,7 @@ def open_delivery(path: Path, scratch: Path) -> Delivery:
             path_read = path
     except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise UnreadableDelivery(f"das Archiv ist beschädigt ({error})") from error
-    return Delivery(name=path.name, path=path_read, sha256=digest, size=size)
+    return Delivery(name=path.name, path=path_read, sha256=digest, size=size, source=path)
 
 
 def file_hash(path: Path) -> str:

@@ -338,7 +338,9 @@ VACANCY_RULES = _rules(
         "Spalte „{column}“: {rows} Formeln ohne gespeicherten Wert oder mit Fehlerwert; die Zellen gelten als leer. Bitte die Datei in Excel öffnen, speichern und erneut liefern.",
         "Column “{column}”: {rows} formulas without a stored value or with an error; the cells count as empty.",
     ),
-    Rule("V23", "info", "Das Blatt „{sheet}“ wurde nicht gelesen: {reason}.", "Sheet “{sheet}” was not read: {reason}."),
+    Rule(
+        "V23", "info", "Das Blatt „{sheet}“ wurde nicht gelesen: {reason}.", "Sheet “{sheet}” was not read: {reason}."
+    ),
     Rule(
         "V24",
         "warning",

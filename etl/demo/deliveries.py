@@ -1,6 +1,5 @@
 """Write all example deliveries of the 18 towns into a folder."""
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date

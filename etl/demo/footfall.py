@@ -68,9 +68,7 @@ def expected_day_totals(seed: int, region: Region, place: Place, plan: FootfallP
     return np.asarray(base * np.exp(logs + own_level))
 
 
-def simulate_counts(
-    seed: int, region: Region, point: CountingPoint, plan: FootfallPlan, town_days: Floats
-) -> Counts:
+def simulate_counts(seed: int, region: Region, point: CountingPoint, plan: FootfallPlan, town_days: Floats) -> Counts:
     """Counts of one point from its first to its last day (or the last day of the region)."""
     last = min(point.last or region.until, region.until)
     hours = region.hours_from(point.first, last)
@@ -133,4 +131,3 @@ def _anchor(region: Region, point: CountingPoint) -> Floats:
         closed, depth = ANCHOR_CLOSED[point.centre_id]
         change[region.day_index(closed) :] += depth
     return change
-

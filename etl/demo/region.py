@@ -109,9 +109,7 @@ def _day_weather(seed: int, day_of_year: Ints) -> tuple[Floats, Floats]:
     )
 
 
-def _hour_weather(
-    seed: int, day_temperature: Floats, wetness: Floats, hour: Ints
-) -> tuple[Ints, NDArray[np.object_]]:
+def _hour_weather(seed: int, day_temperature: Floats, wetness: Floats, hour: Ints) -> tuple[Ints, NDArray[np.object_]]:
     swing = 5.0 * np.cos(2 * np.pi * (hour - 15) / 24)
     temperature = np.rint(day_temperature + swing).astype(np.int64)
     cloudiness = wetness + autoregressive(stream(seed, "clouds"), len(hour), 0.8, 0.5)

@@ -90,7 +90,9 @@ def _ground_floor(seed: int, place: Place, plan: VacancyPlan) -> Iterator[Unit]:
     number = 0
     for index, count in enumerate(counts):
         for k in range(count):
-            area = CORE[number][1] if number < len(CORE) else float(np.clip(random.lognormal(4.4, 0.5), 28, 340).round())
+            area = (
+                CORE[number][1] if number < len(CORE) else float(np.clip(random.lognormal(4.4, 0.5), 28, 340).round())
+            )
             number += 1
             yield _unit(place, index, (k, int(count)), angle, (number, area))
     if plan.large_unit_m2:

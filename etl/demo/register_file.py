@@ -235,7 +235,7 @@ def _merge(
 
 
 def _write_csv(path: Path, place: Place, layout: Layout, rows: list[list[Cell]], day: date) -> None:
-    """";", decimal comma, CRLF; one form in Windows-1252, the other in UTF-8 with BOM."""
+    """ ";", decimal comma, CRLF; one form in Windows-1252, the other in UTF-8 with BOM."""
     lines = [f"{place.town}: Leerstandskataster {place.name} (Beispieldaten)", f"Stand: {day:%d.%m.%Y}"]
     lines.append(";".join(heading for _, heading, _ in layout.columns))
     lines += [";".join(_text(value) for value in cells) for cells in rows]

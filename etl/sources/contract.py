@@ -81,6 +81,7 @@ class Reading:
     rows_duplicate: int = 0
     notices: tuple[Notice, ...] = ()
     is_synthetic: bool = False
+    is_wide: bool = False  # one row of the file holds several counting points at one time
 
     @property
     def rows_loaded(self) -> int:

@@ -1,0 +1,384 @@
+"""One delivery from its bytes to the warehouse: recognise, read, check, merge, remember; all or nothing."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+
+from etl import places, registry, warehouse
+from etl.canonical import checked
+from etl.delivery import Delivery, UnreadableDelivery, open_delivery
+from etl.local_time import install_calendar
+from etl.rules import Notice, notice
+from etl.sources.contract import FileRefused, ReadContext, Reading, Register, SourceModule
+from etl.stores import Stores
+
+MAX_REJECTED_SHARE: Final = 0.05
+SHOWN_PER_CODE: Final = 200
+SYNTHETIC_SOURCE: Final = "beispieldaten"
+TOPIC_SOURCES: Final = {"footfall": "zaehlung-der-kommune", "vacancy": "leerstandsregister-der-kommune"}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the sender asked for: the file and what he said about it."""
+
+    path: Path
+    kind: str | None = None
+    ags: str | None = None
+    centre_id: str | None = None
+    source_id: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What happened to one file; ``rows_read = rows_loaded + rows_rejected + rows_duplicate`` always."""
+
+    file: str
+    kind: str | None
+    load_id: int | None
+    status: str  # loaded, unchanged, rejected
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+    rows_duplicate: int = 0
+    rows_replaced: int = 0
+    notices: tuple[Notice, ...] = ()
+    rejects: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    centres: tuple[str, ...] = ()
+
+    @property
+    def is_loaded(self) -> bool:
+        return self.status != "rejected"
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``load --json`` prints."""
+        findings = [
+            {
+                "code": n.code,
+                "level": n.level,
+                "row": n.row,
+                "column": n.column,
+                "value": n.value,
+                "rows": n.rows,
+                "message": n.message,
+            }
+            for n in self.notices
+        ]
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "load_id": self.load_id,
+            "status": self.status,
+            "rows_read": self.rows_read,
+            "rows_loaded": self.rows_loaded,
+            "rows_rejected": self.rows_rejected,
+            "rows_duplicate": self.rows_duplicate,
+            "rows_replaced": self.rows_replaced,
+            "centres": list(self.centres),
+            "findings": findings,
+        }
+
+
+def load_files(stores: Stores, orders: Sequence[Order], *, dry_run: bool = False) -> list[LoadReport]:
+    """Load the files in an order in which each finds what it needs (places before facts, structures before answers).
+
+    Each file is a transaction of its own; the reports come back in the order of ``orders``.  ``dry_run`` reads, checks
+    and counts, and rolls the warehouse back.
+    """
+    stores.staging.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=stores.staging) as folder:
+        scratch = Path(folder)
+        opened: list[Delivery | Notice] = [_open(order, scratch) for order in orders]
+        ranks = [
+            registry.rank(item, order.kind) if isinstance(item, Delivery) else 9
+            for item, order in zip(opened, orders, strict=True)
+        ]
+        reports: dict[int, LoadReport] = {}
+        for index in sorted(range(len(orders)), key=lambda i: (ranks[i], i)):
+            item = opened[index]
+            if isinstance(item, Notice):
+                reports[index] = LoadReport(
+                    orders[index].path.name, orders[index].kind, None, "rejected", notices=(item,)
+                )
+                continue
+            companions = [other for other in opened if isinstance(other, Delivery) and other is not item]
+            reports[index] = _load(stores, orders[index], item, companions, scratch, dry_run)
+    return [reports[index] for index in range(len(orders))]
+
+
+def _open(order: Order, scratch: Path) -> Delivery | Notice:
+    try:
+        return open_delivery(order.path, scratch)
+    except (UnreadableDelivery, OSError) as error:
+        return notice("L03", reason=str(error), scope="file")
+
+
+def _load(
+    stores: Stores, order: Order, delivery: Delivery, companions: list[Delivery], scratch: Path, dry_run: bool
+) -> LoadReport:
+    connection = warehouse.scratch_connection(scratch / "spill")
+    try:
+        return _load_with(connection, stores, order, delivery, companions, dry_run)
+    except FileRefused as refusal:
+        report = LoadReport(delivery.name, order.kind, None, "rejected", notices=(refusal.refusal,))
+        return _refuse(stores, delivery, report)
+    finally:
+        connection.close()
+
+
+def _load_with(
+    connection: duckdb.DuckDBPyConnection,
+    stores: Stores,
+    order: Order,
+    delivery: Delivery,
+    companions: list[Delivery],
+    dry_run: bool,
+) -> LoadReport:
+    with warehouse.attached(connection, stores.warehouse):
+        with warehouse.transaction(connection):
+            places.seed_reference(connection)
+        register = places.read_register(connection)
+        target = places.check_target(register, order.ags, order.centre_id)
+        candidates = registry.candidates(delivery, order.kind)
+        for module in candidates:
+            earlier = warehouse.earlier_load(connection, delivery.sha256, module.KIND, target.label)
+            if earlier is not None:
+                load_id, read, rejected = earlier
+                again = notice("L11", load_id=load_id, scope="file")
+                return LoadReport(
+                    delivery.name,
+                    module.KIND,
+                    load_id,
+                    "unchanged",
+                    read,
+                    0,
+                    rejected,
+                    read - rejected,
+                    notices=(again,),
+                )
+        structures = _structure_files(connection, stores, candidates)
+    # the warehouse is closed while the file is read: a source module cannot touch it, others can load meanwhile
+    install_calendar(connection)
+    context = ReadContext(connection, register, target.ags, target.centre_id, order.options, (*companions, *structures))
+    module, reading = _read(candidates, delivery, context)
+    report = _judge(delivery, module, reading)
+    if not report.is_loaded:
+        return _refuse(stores, delivery, report)
+    with warehouse.attached(connection, stores.warehouse):
+        return _store(connection, stores, order, delivery, module, reading, report, register, target, dry_run)
+
+
+def _structure_files(
+    connection: duckdb.DuckDBPyConnection, stores: Stores, candidates: Sequence[SourceModule]
+) -> list[Delivery]:
+    if not any(module.TOPIC == "survey" for module in candidates):
+        return []
+    rows = connection.execute(
+        "SELECT file, sha256 FROM warehouse.load WHERE kind = 'limesurvey_structure' AND status = 'loaded' ORDER BY load_id DESC"
+    ).fetchall()
+    found = [(file, sha, _inbox_path(stores, sha)) for file, sha in rows]
+    return [Delivery(file, path, sha, path.stat().st_size) for file, sha, path in found if path is not None]
+
+
+def _read(candidates: Sequence[SourceModule], delivery: Delivery, context: ReadContext) -> tuple[SourceModule, Reading]:
+    """Let the most likely module read the file; a module that says "not mine" (L08, L13) passes it to the next."""
+    refusals: list[FileRefused] = []
+    for module in candidates:
+        try:
+            return module, module.read(delivery, context)
+        except FileRefused as refusal:
+            refusals.append(refusal)
+            if refusal.refusal.code not in ("L08", "L13"):
+                break
+    if not refusals:
+        raise FileRefused(notice("L01", kinds=", ".join(registry.kinds()), scope="file"))
+    raise refusals[-1] if refusals[-1].refusal.code not in ("L08", "L13") else refusals[0]
+
+
+def _judge(delivery: Delivery, module: SourceModule, reading: Reading) -> LoadReport:
+    notices = list(reading.notices)
+    rejected = len(reading.rejects)
+    if reading.rows_read and rejected > MAX_REJECTED_SHARE * reading.rows_read:
+        notices.append(notice("L04", rejected=rejected, read=reading.rows_read, rows=rejected, scope="file"))
+    refused = any(n.refuses_file for n in notices)
+    return LoadReport(
+        file=delivery.name,
+        kind=module.KIND,
+        load_id=None,
+        status="rejected" if refused else "loaded",
+        rows_read=reading.rows_read,
+        rows_loaded=0 if refused else reading.rows_loaded,
+        rows_rejected=reading.rows_read if refused else rejected,
+        rows_duplicate=0 if refused else reading.rows_duplicate,
+        notices=tuple(_bounded(notices)),
+        rejects=reading.rejects,
+    )
+
+
+def _bounded(notices: list[Notice]) -> list[Notice]:
+    """At most ``SHOWN_PER_CODE`` single notices of a code, then one that says how many more there are."""
+    shown: list[Notice] = []
+    counts: dict[str, int] = {}
+    for item in notices:
+        counts[item.code] = counts.get(item.code, 0) + 1
+        if counts[item.code] <= SHOWN_PER_CODE:
+            shown.append(item)
+    for code, count in counts.items():
+        if count > SHOWN_PER_CODE:
+            more = notice("L12", count=count - SHOWN_PER_CODE, rows=count - SHOWN_PER_CODE, scope="file")
+            shown.append(replace(more, value=code))
+    return shown
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection,
+    stores: Stores,
+    order: Order,
+    delivery: Delivery,
+    module: SourceModule,
+    reading: Reading,
+    report: LoadReport,
+    register: Register,
+    target: places.Target,
+    dry_run: bool,
+) -> LoadReport:
+    frames = {name: _placed(checked(name, frame), name, target) for name, frame in reading.frames.items()}
+    synthetic = reading.is_synthetic or order.source_id == SYNTHETIC_SOURCE
+    if not dry_run:
+        _keep(stores, delivery)
+    try:
+        with warehouse.transaction(connection):
+            load_id = warehouse.next_load_id(connection)
+            centres = _centres_of(frames)
+            notices = list(report.notices)
+            notices += places.ensure_centres(connection, register, centres, load_id, frames.get("sensor"))
+            merged, more = _merge_all(connection, module, reading, frames, load_id)
+            notices += more
+            if merged.replaced and module.TOPIC == "footfall":
+                notices.append(notice("F15", rows=merged.replaced, scope="file"))
+            report = replace(
+                report,
+                load_id=load_id,
+                rows_loaded=report.rows_loaded - merged.unchanged,
+                rows_duplicate=report.rows_duplicate + merged.unchanged,
+                rows_replaced=merged.replaced,
+                notices=tuple(notices),
+                centres=tuple(sorted(centres)),
+            )
+            source_id = order.source_id or (
+                SYNTHETIC_SOURCE if synthetic else TOPIC_SOURCES.get(module.TOPIC, module.KIND)
+            )
+            record = warehouse.LoadRecord(
+                file=delivery.name,
+                sha256=delivery.sha256,
+                kind=module.KIND,
+                topic=module.TOPIC,
+                source_id=source_id,
+                target=target.label,
+                options=order.options,
+                status="loaded",
+                rows_read=report.rows_read,
+                rows_loaded=report.rows_loaded,
+                rows_rejected=report.rows_rejected,
+                rows_duplicate=report.rows_duplicate,
+                rows_replaced=report.rows_replaced,
+                is_synthetic=synthetic,
+            )
+            touched = [(centre, module.TOPIC) for centre in centres]
+            warehouse.remember_load(connection, load_id, record, report.notices, report.rejects, touched)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        return replace(report, load_id=None)
+    return report
+
+
+class _DryRun(Exception):
+    """Rolls a trial load back."""
+
+
+def _placed(frame: pd.DataFrame, table: str, target: places.Target) -> pd.DataFrame:
+    """Fill centre_id from the file's own AGS or from the sender; raises L02 when neither says where the data belong."""
+    if table in ("municipality", "municipality_boundary", "structure_value", "centre"):
+        return frame
+    own = frame["ags"].map(lambda ags: None if ags is None or ags != ags else f"{ags}-01")
+    placed = (
+        frame["centre_id"].fillna(own).fillna(target.centre_id) if target.centre_id else frame["centre_id"].fillna(own)
+    )
+    if placed.isna().any() and table != "event":
+        raise FileRefused(notice("L02", scope="file"))
+    return frame.assign(centre_id=placed)
+
+
+def _centres_of(frames: dict[str, pd.DataFrame]) -> set[str]:
+    named = {"sensor", "vacancy_unit", "survey_answer", "survey_aggregate"}
+    return {str(centre) for name in named & set(frames) for centre in frames[name]["centre_id"].unique()}
+
+
+def _merge_all(
+    connection: duckdb.DuckDBPyConnection,
+    module: SourceModule,
+    reading: Reading,
+    frames: dict[str, pd.DataFrame],
+    load_id: int,
+) -> tuple[warehouse.Merge, list[Notice]]:
+    notices: list[Notice] = []
+    total = warehouse.Merge(0, 0)
+    if "sensor" in frames:
+        keys, notices = places.resolve_sensors(connection, frames["sensor"], load_id)
+        connection.register("_sensor_keys", keys)
+    for table in reading.staged:
+        columns = "ts_utc, local_date, local_hour" if table == "footfall_hour" else "local_date"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW _facts AS SELECT k.sensor_key, {columns}, count, status FROM staged_{table} JOIN _sensor_keys k USING (sensor_no)"
+        )
+        total = _plus(total, warehouse.merge(connection, table, "_facts", load_id, is_wide=reading.is_wide))
+    for table, frame in frames.items():
+        if table == "sensor":
+            continue
+        if table == "centre":
+            frame = frame.assign(is_default_boundary=frame["boundary_wkb"].isna())
+        connection.register("_facts_frame", frame)
+        total = _plus(total, warehouse.merge(connection, table, "_facts_frame", load_id))
+        connection.unregister("_facts_frame")
+    return total, notices
+
+
+def _plus(a: warehouse.Merge, b: warehouse.Merge) -> warehouse.Merge:
+    return warehouse.Merge(a.unchanged + b.unchanged, a.replaced + b.replaced)
+
+
+def _inbox_path(stores: Stores, sha256: str) -> Path | None:
+    return next(iter(stores.inbox.glob(f"{sha256}*")), None)
+
+
+def _keep(stores: Stores, delivery: Delivery) -> None:
+    """Put the bytes as delivered into the inbox, named by their hash; already there means nothing to do."""
+    suffixes = "".join(Path(delivery.name).suffixes[-2:])[:20]
+    target = stores.inbox / f"{delivery.sha256}{suffixes}"
+    if target.exists():
+        return
+    stores.inbox.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    shutil.copyfile(delivery.original, partial)
+    with partial.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    partial.replace(target)
+
+
+def _refuse(stores: Stores, delivery: Delivery, report: LoadReport) -> LoadReport:
+    """Keep the report of a refused file beside the warehouse, which stays as it was."""
+    stores.refused.mkdir(parents=True, exist_ok=True)
+    rejects = report.rejects.to_dict("records") if len(report.rejects) else []
+    text = json.dumps({**report.as_json(), "rejects": rejects}, ensure_ascii=False, indent=1, default=str)
+    (stores.refused / f"{delivery.sha256[:16]}.json").write_text(text, encoding="utf-8")
+    return report
