@@ -6,6 +6,9 @@ An indicator module is a module of ``etl/indicators/<topic>/`` with three names:
 ``INDICATORS``  the ids of ``data/indicators/`` it computes (members of a family count one by one or by ``<family>_*``);
 ``compute``     ``(Facts) -> DataFrame`` with the columns of ``INDICATOR_COLUMNS``.
 
+A module whose values depend on other centres (regional index, shrinkage) says so by ``SCOPE = "all"``; it is computed
+anew in every build, the others only for centres whose deliveries changed.
+
 A module that fails loses its own indicators only; the build names it.  A new indicator adds files and edits none.
 """
 
