@@ -131,6 +131,9 @@ class Municipality(Table):
     population: Series[float] = pa.Field(nullable=True)
     population_on: Series[pd.Timestamp] = pa.Field(nullable=True)
     postal_code: Series[str] = pa.Field(nullable=True)
+    central_place_level: Series[float] = pa.Field(nullable=True, ge=0, le=3)  # 3 Oberzentrum … 0 none
+    lat: Series[float] = pa.Field(nullable=True, ge=-90, le=90)  # settlement point
+    lon: Series[float] = pa.Field(nullable=True, ge=-180, le=180)
     territorial_status_on: Series[pd.Timestamp] = pa.Field(nullable=True)
 
 

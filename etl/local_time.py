@@ -3,9 +3,10 @@
 The calendar is a table, so no query converts time zones per row.  Local days have 23, 24 or 25 hours.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
@@ -56,3 +57,8 @@ def expected_hours(day: date, zone: str = ZONE) -> int:
     start = pd.Timestamp(day).tz_localize(zone)
     end = (pd.Timestamp(day) + pd.Timedelta(days=1)).tz_localize(zone)
     return round((end - start) / pd.Timedelta(hours=1))
+
+
+def today() -> date:
+    """The present day in Europe/Berlin."""
+    return datetime.now(ZoneInfo(ZONE)).date()

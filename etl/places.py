@@ -42,7 +42,9 @@ def seed_reference(connection: duckdb.DuckDBPyConnection) -> None:
         """
         INSERT INTO warehouse.municipality
         SELECT ags, ars, name, type, area_km2::DOUBLE, population::DOUBLE, population_date::DATE, postal_code_admin,
-               DATE '2026-02-28', 0
+               CASE WHEN central_place LIKE 'Oberzentrum%' THEN 3 WHEN central_place LIKE 'Mittelzentrum%' THEN 2
+                    WHEN nullif(gsp_locality, '') IS NOT NULL THEN 1 ELSE 0 END,
+               lat::DOUBLE, lon::DOUBLE, DATE '2026-02-28', 0
         FROM read_csv(?, all_varchar = true, header = true) ORDER BY ags
         """,
         [municipalities],
@@ -61,15 +63,12 @@ def read_register(connection: duckdb.DuckDBPyConnection) -> Register:
     """The register as frames: newest state of each municipality with its settlement point, and all centres."""
     municipalities = connection.execute(
         """
-        SELECT ags, name, population, population_on FROM warehouse.municipality
+        SELECT ags, name, population, population_on, lat, lon FROM warehouse.municipality
         QUALIFY row_number() OVER (PARTITION BY ags ORDER BY territorial_status_on DESC NULLS LAST) = 1 ORDER BY ags
         """
     ).df()
-    points = pd.read_csv(
-        REFERENCE / "municipalities_brandenburg.csv", dtype={"ags": str}, usecols=["ags", "lat", "lon"]
-    )
     centres = connection.execute("SELECT centre_id, ags, name, lat, lon FROM warehouse.centre ORDER BY centre_id").df()
-    return Register(municipalities.merge(points, on="ags", how="left"), centres)
+    return Register(municipalities, centres)
 
 
 def check_target(register: Register, ags: str | None, centre_id: str | None) -> Target:

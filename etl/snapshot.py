@@ -84,7 +84,9 @@ def reading(stores: Stores) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection.execute(f"ATTACH '{quoted(path)}' AS snapshot (READ_ONLY)")
         connection.execute("USE snapshot")
-        connection.execute("SET TimeZone='Europe/Berlin'; SET enable_external_access=false; SET lock_configuration=true")
+        connection.execute(
+            "SET TimeZone='Europe/Berlin'; SET enable_external_access=false; SET lock_configuration=true"
+        )
         yield connection
     finally:
         connection.close()

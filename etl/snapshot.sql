@@ -7,7 +7,8 @@ CREATE TABLE build_info (
     build_id TEXT,  -- name of the snapshot: hash of its inputs
     as_of DATE,  -- the day the build looks from; "outdated" and "last twelve months" count back from here
     content_version TEXT,  -- hash of the editorial content in data/
-    code_version TEXT  -- hash of the program files that compute figures
+    code_version TEXT,  -- hash of the program files that compute figures
+    reduce_version TEXT  -- hash of the program files that reduce the hourly facts
 );
 -- One row per centre and topic: the deliveries behind it; equal fingerprints are not computed again.
 CREATE TABLE topic_state (

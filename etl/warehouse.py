@@ -96,7 +96,7 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bo
     Raises WarehouseBusy when another process holds it for longer than ``LOCK_PATIENCE_S``.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _attach_patiently(connection, path, read_only)
+    attach_patiently(connection, path, read_only=read_only)
     try:
         if not read_only:
             _create_tables(connection)
@@ -270,13 +270,16 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [name for (name,) in rows if name != "load_id"]
 
 
-def _attach_patiently(connection: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
+def attach_patiently(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool, name: str = "warehouse"
+) -> None:
+    """Attach a database file under ``name``; waits ``LOCK_PATIENCE_S`` for another process, then raises WarehouseBusy."""
     mode = " (READ_ONLY)" if read_only else ""
     quoted = str(path).replace("'", "''")
     deadline = time.monotonic() + LOCK_PATIENCE_S
     while True:
         try:
-            connection.execute(f"ATTACH '{quoted}' AS warehouse{mode}")
+            connection.execute(f"ATTACH '{quoted}' AS {name}{mode}")
             return
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():

@@ -15,7 +15,7 @@ CREATE TABLE load_centre (load_id INTEGER, centre_id TEXT, topic TEXT);
 
 CREATE TABLE municipality (
     ags TEXT, ars TEXT, name TEXT, type TEXT, area_km2 DOUBLE, population DOUBLE, population_on DATE, postal_code TEXT,
-    territorial_status_on DATE, load_id INTEGER
+    central_place_level DOUBLE, lat DOUBLE, lon DOUBLE, territorial_status_on DATE, load_id INTEGER
 );
 CREATE TABLE municipality_boundary (ags TEXT, name TEXT, geometry_wkb BLOB, territorial_status_on DATE, load_id INTEGER);
 CREATE TABLE centre (

@@ -1,0 +1,262 @@
+"""One build: warehouse → reduced facts → indicators → findings → recommendations → a new snapshot, made current at the end.
+
+What a delivery did not touch is taken over from the previous snapshot: reduced counts as long as the deliveries behind a
+centre and the reducing code are the same, indicators as long as also the day looked from and the parameters are.
+"""
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+
+from etl import facts, invariants, snapshot, takeover, topic_states
+from etl.catalogue.register import Catalogue, load_catalogue
+from etl.indicators.contract import Facts
+from etl.indicators.discovery import IndicatorFailure, compute_all
+from etl.local_time import install_calendar, today
+from etl.measures.matching import measure_rows, recommend, source_rows
+from etl.problems.findings import assess_all
+from etl.problems.peers import compute_peers
+from etl.reduce.footfall import reduce_footfall
+from etl.reduce.surveys import reduce_surveys
+from etl.reduce.vacancy import reduce_street_segments
+from etl.stores import REPOSITORY, Stores
+from etl.warehouse import scratch_connection
+
+Progress = Callable[[str], None]
+REDUCING_CODE: Final = ("etl/reduce", "etl/statistics", "etl/snapshot.sql", "etl/facts.py", "etl/warehouse.sql")
+COMPUTING_CODE: Final = ("etl",)
+OPEN_TO_RECOMMENDATION: Final = ("watch", "conspicuous", "severe")
+
+
+class NothingLoaded(Exception):
+    """There is no warehouse yet."""
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did; ``seconds`` per step, ``recomputed`` the centres whose figures were computed anew."""
+
+    build_id: str
+    is_new: bool
+    centres: int = 0
+    recomputed: tuple[str, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
+    failures: tuple[IndicatorFailure, ...] = ()
+    removed: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``build --json`` prints."""
+        return {
+            "build_id": self.build_id,
+            "is_new": self.is_new,
+            "centres": self.centres,
+            "recomputed": list(self.recomputed),
+            "rows": self.rows,
+            "failures": [{"module": one.module, "message": one.message} for one in self.failures],
+            "removed": list(self.removed),
+            "seconds": self.seconds,
+        }
+
+
+def build(stores: Stores, *, as_of: date | None = None, progress: Progress = lambda _: None) -> BuildReport:
+    """Build a snapshot of everything loaded so far and make it current.
+
+    The same deliveries, day, parameters and program give the same build id; then nothing is done.  Raises NothingLoaded,
+    WarehouseBusy, CatalogueError or BrokenInvariant; in each case the current snapshot stays as it was.
+    """
+    if not stores.warehouse.is_file():
+        raise NothingLoaded("Es wurde noch nichts geladen. Bitte zuerst «python -m etl load DATEI» aufrufen.")
+    catalogue = load_catalogue()
+    clock = _Clock(progress)
+    stores.snapshots.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="build-", dir=_staging(stores)))
+    connection = scratch_connection(scratch / "spill", memory_limit="4GB")
+    try:
+        inputs = _Inputs.of(connection, stores, catalogue, as_of or today())
+        if snapshot.current_id(stores) == inputs.build_id and snapshot.current_path(stores):
+            return BuildReport(inputs.build_id, is_new=False)
+        partial = stores.snapshots / f"{inputs.build_id}.partial"
+        report = _Build(connection, stores, catalogue, inputs, clock).into(partial)
+        connection.execute("DETACH snapshot")
+        clock.step("publish", lambda: snapshot.publish(stores, partial, inputs.build_id))
+        return BuildReport(**{**report, "removed": tuple(snapshot.prune(stores)), "seconds": clock.seconds})
+    finally:
+        connection.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+        for left in stores.snapshots.glob("*.partial*"):
+            left.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """Everything that decides what the figures are."""
+
+    as_of: date
+    content_version: str
+    reduce_version: str
+    code_version: str
+    build_id: str
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, stores: Stores, catalogue: Catalogue, as_of: date) -> "_Inputs":
+        facts.open_warehouse(connection, stores.warehouse)
+        facts.fingerprints(connection)
+        deliveries = connection.execute(
+            "SELECT sha256, kind, target, source_id, options, status FROM store.load ORDER BY load_id"
+        ).fetchall()
+        code = _code_version(COMPUTING_CODE)
+        digest = hashlib.sha256(repr((deliveries, as_of.isoformat(), catalogue.fingerprint, code)).encode()).hexdigest()
+        return cls(
+            as_of, catalogue.fingerprint, _code_version(REDUCING_CODE), code, f"{as_of.isoformat()}-{digest[:12]}"
+        )
+
+
+class _Clock:
+    """Says what is being done and remembers how long it took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.seconds: dict[str, float] = {}
+
+    def step(self, name: str, work: Callable[[], Any]) -> Any:
+        self._progress(name)
+        start = time.perf_counter()
+        result = work()
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+        return result
+
+
+class _Build:
+    """The steps of one build in their order; each fills tables of the snapshot."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        stores: Stores,
+        catalogue: Catalogue,
+        inputs: _Inputs,
+        clock: _Clock,
+    ) -> None:
+        self.connection = connection
+        self.stores = stores
+        self.catalogue = catalogue
+        self.inputs = inputs
+        self.clock = clock
+
+    def into(self, partial: Path) -> dict[str, Any]:
+        step = self.clock.step
+        connection, inputs = self.connection, self.inputs
+        snapshot.create(connection, partial)
+        install_calendar(connection)
+        connection.execute(
+            "INSERT INTO snapshot.build_info VALUES (?, ?, ?, ?, ?)",
+            [inputs.build_id, inputs.as_of, inputs.content_version, inputs.code_version, inputs.reduce_version],
+        )
+        step("facts", lambda: facts.copy_facts(connection))
+        previous = takeover.Previous.attach(connection, snapshot.current_path(self.stores))
+        with previous:
+            changed = previous.plan(inputs.as_of, inputs.content_version, inputs.reduce_version, inputs.code_version)
+            step("reduce", lambda: self._reduce(previous, changed))
+            step("answers", self._answers)
+            facts.close_warehouse(connection)
+            step("states", lambda: topic_states.fill(connection, inputs.as_of))
+            self._fill("source", self._sources())
+            failures = step("indicators", lambda: self._indicators(previous, changed))
+        self._fill("peer", step("peers", lambda: compute_peers(self._centres(), self.catalogue)))
+        step("findings", self._findings)
+        step("recommendations", self._recommendations)
+        step("invariants", lambda: invariants.prove(connection, self.catalogue))
+        return {
+            "build_id": inputs.build_id,
+            "is_new": True,
+            "centres": _scalar(connection, "SELECT count(*) FROM snapshot.centre"),
+            "recomputed": changed.all,
+            "rows": invariants.row_counts(connection),
+            "failures": tuple(failures),
+        }
+
+    def _reduce(self, previous: takeover.Previous, changed: takeover.Changed) -> None:
+        previous.take_over_reduced(changed)
+        keys = self.connection.execute(
+            "SELECT sensor_key FROM warehouse.sensor WHERE centre_id IN (SELECT unnest(?::TEXT[])) ORDER BY ALL",
+            [list(changed.footfall)],
+        ).fetchall()
+        reduce_footfall(self.connection, [key for (key,) in keys])
+        reduce_surveys(self.connection, list(changed.survey))
+        reduce_street_segments(self.connection, list(changed.vacancy))
+
+    def _answers(self) -> None:
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE survey_answer AS SELECT * FROM warehouse.survey_answer WHERE is_complete"
+        )
+
+    def _indicators(self, previous: takeover.Previous, changed: takeover.Changed) -> list[IndicatorFailure]:
+        view = Facts(self.connection, self.inputs.as_of, self.catalogue)
+        return compute_all(view, changed.all, previous.take_over_indicators)
+
+    def _sources(self) -> pd.DataFrame:
+        received = self.connection.execute(
+            "SELECT source_id, max(received_at)::DATE AS last_received_on FROM snapshot.load WHERE status = 'loaded' GROUP BY ALL"
+        ).df()
+        return source_rows(self.catalogue).drop(columns="last_received_on", errors="ignore").merge(received, how="left")
+
+    def _centres(self) -> pd.DataFrame:
+        return self.connection.execute(
+            """
+            SELECT c.*, m.population, m.population_on, m.central_place_level, m.density_km2, m.size_class, m.district_ags,
+                   m.short_name
+            FROM snapshot.centre c LEFT JOIN snapshot.municipality m USING (ags) ORDER BY centre_id
+            """
+        ).df()
+
+    def _findings(self) -> None:
+        found = assess_all(self.connection, self.inputs.as_of, self.catalogue)
+        self._fill("finding", found.finding)
+        self._fill("finding_history", found.finding_history)
+
+    def _recommendations(self) -> None:
+        self._fill("measure", measure_rows(self.catalogue))
+        findings = self.connection.execute(
+            "SELECT * FROM snapshot.finding WHERE status IN (SELECT unnest(?::TEXT[])) ORDER BY centre_id, problem_id",
+            [list(OPEN_TO_RECOMMENDATION)],
+        ).df()
+        self._fill("recommendation", recommend(findings, self._centres(), self.catalogue))
+
+    def _fill(self, table: str, frame: pd.DataFrame) -> None:
+        """Write a frame into a table of the snapshot by column names, in the order of the frame."""
+        if frame.empty:
+            return
+        self.connection.register("_frame", frame)
+        self.connection.execute(f"INSERT INTO snapshot.{table} BY NAME SELECT * FROM _frame")
+        self.connection.unregister("_frame")
+
+
+def _staging(stores: Stores) -> Path:
+    stores.staging.mkdir(parents=True, exist_ok=True)
+    return stores.staging
+
+
+def _code_version(places: tuple[str, ...]) -> str:
+    """Hash of the program files below ``places``."""
+    digest = hashlib.sha256()
+    for place in places:
+        root = REPOSITORY / place
+        paths = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.suffix in (".py", ".sql"))
+        for path in paths:
+            digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,148 @@
+"""What a build takes over from the previous snapshot instead of computing it again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+import duckdb
+
+from etl.snapshot import quoted
+
+FOOTFALL_TABLES: Final = ("footfall_daily", "footfall_profile", "footfall_month", "sensor")
+SURVEY_TABLES: Final = ("survey_result",)
+VACANCY_TABLES: Final = ("street_segment",)
+INDICATOR_TABLES: Final = ("problem_area",)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Centres to compute anew: per topic for the reduced facts, ``all`` for the indicators."""
+
+    footfall: tuple[str, ...]
+    vacancy: tuple[str, ...]
+    survey: tuple[str, ...]
+    all: tuple[str, ...]
+
+
+class Previous:
+    """The previous snapshot, attached read-only as ``previous``; without one everything counts as changed."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, is_attached: bool) -> None:
+        self._connection = connection
+        self._is_attached = is_attached
+        self._has_same_figures = False
+
+    @classmethod
+    def attach(cls, connection: duckdb.DuckDBPyConnection, path: Path | None) -> "Previous":
+        """Attach the file; one that cannot be read or has another shape is left aside."""
+        if path is None:
+            return cls(connection, False)
+        try:
+            connection.execute(f"ATTACH '{quoted(path)}' AS previous (READ_ONLY)")
+        except duckdb.Error:
+            return cls(connection, False)
+        return cls(connection, True)
+
+    def __enter__(self) -> "Previous":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_attached:
+            self._connection.execute("DETACH previous")
+
+    def plan(self, as_of: date, content_version: str, reduce_version: str, code_version: str) -> Changed:
+        """Compare the fingerprints of table ``fingerprint`` with those of the previous snapshot."""
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE kept (centre_id TEXT, topic TEXT)")
+        if (
+            self._is_attached
+            and self._previous_value("SELECT reduce_version FROM previous.build_info") == reduce_version
+        ):
+            self._connection.execute(
+                """
+                INSERT INTO kept SELECT f.centre_id, f.topic FROM fingerprint f
+                JOIN previous.topic_state p USING (centre_id, topic, fingerprint)
+                """
+            )
+        same = "SELECT as_of::TEXT || content_version || code_version FROM previous.build_info"
+        self._has_same_figures = (
+            self._is_attached and self._previous_value(same) == f"{as_of.isoformat()}{content_version}{code_version}"
+        )
+        changed = {topic: self._changed(topic) for topic in ("footfall", "vacancy", "survey")}
+        touched = {centre for centres in changed.values() for centre in centres}
+        everything = tuple(self._names("SELECT centre_id FROM snapshot.centre ORDER BY ALL"))
+        known = set(self._names("SELECT centre_id FROM previous.centre")) if self._has_same_figures else set()
+        unchanged = known - touched - self._lost()
+        return Changed(**changed, all=tuple(centre for centre in everything if centre not in unchanged))
+
+    def take_over_reduced(self, changed: Changed) -> None:
+        """Copy the reduced facts of unchanged centres."""
+        for topic, tables in (("footfall", FOOTFALL_TABLES), ("survey", SURVEY_TABLES), ("vacancy", VACANCY_TABLES)):
+            if not self._is_attached:
+                return
+            for table in tables:
+                self._connection.execute(
+                    f"""
+                    INSERT INTO snapshot.{table} BY NAME SELECT * FROM previous.{table}
+                    WHERE centre_id IN (SELECT centre_id FROM kept WHERE topic = '{topic}')
+                    """
+                )
+
+    def take_over_indicators(self, indicators: Sequence[str], changed: Sequence[str]) -> None:
+        """Copy the rows of these indicators for all centres but the changed ones (and their problem areas)."""
+        if not self._has_same_figures:
+            return
+        self._connection.execute(
+            """
+            INSERT INTO snapshot.indicator BY NAME SELECT * FROM previous.indicator
+            WHERE indicator_id IN (SELECT unnest(?::TEXT[])) AND centre_id NOT IN (SELECT unnest(?::TEXT[]))
+              AND centre_id IN (SELECT centre_id FROM snapshot.centre)
+            """,
+            [list(indicators), list(changed)],
+        )
+
+    def take_over_areas(self, changed: Sequence[str]) -> None:
+        """Copy the problem areas of all centres but the changed ones."""
+        if self._has_same_figures:
+            self._connection.execute(
+                """
+                INSERT INTO snapshot.problem_area BY NAME SELECT * FROM previous.problem_area
+                WHERE centre_id NOT IN (SELECT unnest(?::TEXT[]))
+                """,
+                [list(changed)],
+            )
+
+    def _lost(self) -> set[str]:
+        """Centres that had deliveries of a topic before and have none now."""
+        return set(
+            self._names(
+                """
+                SELECT centre_id FROM previous.topic_state p WHERE load_count > 0
+                AND NOT EXISTS (FROM fingerprint f WHERE f.centre_id = p.centre_id AND f.topic = p.topic)
+                """
+            )
+        )
+
+    def _changed(self, topic: str) -> tuple[str, ...]:
+        names = self._connection.execute(
+            """
+            SELECT centre_id FROM fingerprint f WHERE topic = ?
+            AND NOT EXISTS (FROM kept k WHERE k.centre_id = f.centre_id AND k.topic = f.topic) ORDER BY ALL
+            """,
+            [topic],
+        ).fetchall()
+        return tuple(name for (name,) in names)
+
+    def _names(self, sql: str) -> list[str]:
+        return [name for (name,) in self._connection.execute(sql).fetchall()]
+
+    def _previous_value(self, sql: str) -> str | None:
+        try:
+            row = self._connection.execute(sql).fetchone()
+        except duckdb.Error:
+            return None
+        return None if row is None else str(row[0])
