@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from etl.catalogue.values import Identifier, PartialDate, Record, Sentence, Text
+from etl.catalogue.values import Identifier, PartialDate, Prose, Record, Sentence, Text
 
 MEMORY = "memory"  # expert knowledge without a looked-up source; never enough on its own
 Confidence = Literal["high", "medium", "low"]
@@ -21,7 +21,7 @@ class Reference(Record):
     publisher: Sentence
     dated: Sentence
     url: str | None = None
-    note: Text | None = None
+    note: Prose | None = None
 
 
 class Duration(Record):
@@ -40,7 +40,7 @@ class Duration(Record):
 class Quantified(Record):
     """A measured figure of one documented case; no forecast for other towns."""
 
-    value: Text
+    value: Prose
     sources: tuple[Identifier, ...] = Field(min_length=1)
 
 
@@ -49,7 +49,7 @@ class ExpectedEffect(Record):
 
     quantity: Identifier
     direction: Literal["up", "down", "stable", "none"]
-    note: Text
+    note: Prose
     quantified: Quantified | None = None
 
 
@@ -58,21 +58,42 @@ class Evidence(Record):
 
     level: EvidenceLevel
     finding: Literal["positive", "mixed", "negative", "open"]
-    note: Text
+    note: Prose
     confidence: Confidence
     sources: tuple[Identifier, ...] = Field(min_length=1)
     covers_problems: tuple[Identifier, ...] = ()
 
 
 class Example(Record):
-    """A place that did it."""
+    """A place that did it. `state`, `ags` and `population` serve to find the nearest example, where known."""
 
     place: Sentence
+    state: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    ags: str | None = Field(default=None, pattern=r"^\d{8}$")
+    population: int | None = Field(default=None, gt=0)
     year: str
-    what: Text
-    result: Text
+    what: Prose
+    result: Prose
     confidence: Confidence
     sources: tuple[Identifier, ...] = Field(min_length=1)
+
+
+class Precondition(Prose):
+    """What must be in place before the start.
+
+    `condition` names a term of the vocabulary `conditions` that several measures share: a town answers it once.
+    """
+
+    condition: Identifier | None = None
+
+
+class LegalBar(Record):
+    """A federal state (two digits) whose law does not allow the measure."""
+
+    state: str = Field(pattern=r"^\d{2}$")
+    reason: Prose
+    sources: tuple[Identifier, ...] = Field(min_length=1)
+    checked_on: PartialDate
 
 
 class Measure(Record):
@@ -85,21 +106,22 @@ class Measure(Record):
     recommendation: Literal["standard", "conditional", "caution"]
     problems: tuple[Identifier, ...] = Field(min_length=1)
     town_sizes: tuple[Identifier, ...] = Field(min_length=1)
-    preconditions: tuple[Text, ...] = Field(min_length=1)
-    steps: tuple[Text, ...] = Field(min_length=1)
-    risks: tuple[Text, ...] = Field(min_length=1)
-    lead: Text
-    actors: tuple[Text, ...]
+    preconditions: tuple[Precondition, ...] = Field(min_length=1)
+    steps: tuple[Prose, ...] = Field(min_length=1)
+    risks: tuple[Prose, ...] = Field(min_length=1)
+    lead: Prose
+    actors: tuple[Prose, ...]
     cost_band: str
-    cost_note: Text
+    cost_note: Prose
     cost_sources: tuple[Identifier, ...] = ()
     time_to_effect_months: Duration
     expected_effects: tuple[ExpectedEffect, ...] = Field(min_length=1)
     evidence: Evidence
     examples: tuple[Example, ...] = Field(min_length=1)
     funding: tuple[Identifier, ...] = ()
-    legal_note: Text | None = None
+    legal_note: Prose | None = None
     legal_sources: tuple[Identifier, ...] = ()
+    legal_bars: tuple[LegalBar, ...] = ()
     tags: tuple[str, ...] = ()
     checked_on: PartialDate
 
@@ -126,6 +148,7 @@ class Measure(Record):
             *quantified,
             self.cost_sources,
             self.legal_sources,
+            *(bar.sources for bar in self.legal_bars),
         )
         return tuple(dict.fromkeys(source for source in chain.from_iterable(groups) if source != MEMORY))
 
@@ -148,13 +171,13 @@ class Programme(Record):
 
     id: Identifier
     name: Text
-    body: Text
-    funds: Text
-    eligible: Text
-    share: Text
-    period: Text
+    body: Prose
+    funds: Prose
+    eligible: Prose
+    share: Prose
+    period: Prose
     status: Literal["open", "recurring", "closed", "selected-only", "model", "check"]
-    status_note: Text
+    status_note: Prose
     status_as_of: PartialDate
     confidence: Confidence
     sources: tuple[str, ...] = Field(min_length=1)

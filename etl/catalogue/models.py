@@ -6,11 +6,18 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from etl.catalogue.values import Identifier, Labelled, Parameter, PartialDate, Record, Sentence, Text
+from etl.catalogue.values import Identifier, Labelled, Parameter, PartialDate, Prose, Record, Sentence, Text
 
 Topic = Literal["footfall", "vacancy", "survey", "offer", "structure"]
 ConfidenceSource = Literal["footfall", "vacancy", "survey", "offer", "structure", "checklist"]
 Direction = Literal["higher_is_better", "lower_is_better", "neutral"]
+
+
+class Symbol(Record):
+    """The sign behind a number, in both languages."""
+
+    de: str = Field(min_length=1)
+    en: str = Field(min_length=1)
 
 
 class Term(Record):
@@ -19,7 +26,7 @@ class Term(Record):
     id: str = Field(min_length=1)
     title: Text
     meaning: Text | None = None
-    symbol: Text | None = None
+    symbol: Symbol | None = None
     minimum: float | None = None
     maximum: float | None = None
     score: float | None = Field(default=None, ge=0, le=1)
@@ -147,6 +154,13 @@ class Problem(Record):
     version: int = Field(default=1, ge=1)
 
 
+class ParameterGroup(Record):
+    """Parameters of one method, e.g. the ranking of measures."""
+
+    id: Identifier
+    parameters: dict[str, Parameter]
+
+
 class EffectQuantity(Record):
     """What a measure is expected to move, and which indicators of the product measure it."""
 
@@ -157,6 +171,22 @@ class EffectQuantity(Record):
     context_only: bool = False
 
 
+class RelatedProblem(Record):
+    """A problem without measures of its own: what helps against the `problems` named helps here too, weighted 0 to 1."""
+
+    id: Identifier
+    problems: dict[Identifier, float] = Field(min_length=1)
+    reason: Text
+
+
+class Note(Record):
+    """A convention or a known gap of the editorial content that readers should know."""
+
+    id: Identifier
+    topic: Literal["convention", "gap"]
+    text: Prose
+
+
 class NetworkLink(Record):
     """An offer, alliance or programme a town can turn to."""
 
@@ -165,6 +195,7 @@ class NetworkLink(Record):
     purpose: Text
     url: str
     status: Literal["active", "recurring", "ended", "check"]
-    facts: tuple[Text, ...] = ()
+    problems: tuple[Identifier, ...] = ()
+    facts: tuple[Prose, ...] = ()
     sources: tuple[str, ...]
     checked_on: PartialDate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,6 +18,7 @@ from etl.catalogue.values import Record
 Kind = TypeVar("Kind", bound=Record)
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_CONDITION = re.compile(r"\s+\[([a-z-]+)\]$")
 _LIST_MARK = re.compile(r"^(?:-|\d+\.)\s+")
 
 # German heading, English heading, field of the measure, is it a list?
@@ -138,7 +140,7 @@ class Reader:
         for german, english, field, is_list in MEASURE_SECTIONS:
             if german in sections or english in sections:
                 de, en = sections.get(german, ""), sections.get(english, "")
-                fields[field] = self._paired(path, field, de, en) if is_list else {"de": _flat(de), "en": _flat(en)}
+                fields[field] = self._paired(path, field, de, en) if is_list else _bilingual(_flat(de), _flat(en))
         note = fields.pop("evidence_note", None)
         if isinstance(fields.get("evidence"), dict) and note is not None:
             fields["evidence"]["note"] = note
@@ -146,9 +148,9 @@ class Reader:
 
     def _paired(self, path: Path, field: str, german: str, english: str) -> list[dict[str, str]]:
         de, en = _items(german), _items(english)
-        if len(de) != len(en):
+        if en and len(de) != len(en):
             self.fault(path, field, f"{len(de)} German items but {len(en)} English ones")
-        return [{"de": one, "en": other} for one, other in zip(de, en, strict=False)]
+        return [_item(one, other) for one, other in zip_longest(de, en[: len(de)], fillvalue="")]
 
 
 def _sections(prose: str) -> dict[str, str]:
@@ -166,6 +168,18 @@ def _items(section: str) -> list[str]:
         elif line.strip() and items:
             items[-1] += f" {line.strip()}"
     return items
+
+
+def _item(german: str, english: str) -> dict[str, str]:
+    """One list item; a German item may end with the id of a shared condition in square brackets."""
+    found = _CONDITION.search(german)
+    if found is None:
+        return _bilingual(german, english)
+    return {**_bilingual(german[: found.start()], english), "condition": found[1]}
+
+
+def _bilingual(german: str, english: str) -> dict[str, str]:
+    return {"de": german, "en": english} if english else {"de": german}
 
 
 def _flat(section: str) -> str:

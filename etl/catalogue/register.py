@@ -9,21 +9,25 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from etl.catalogue.dangling import dangling
 from etl.catalogue.measures import Measure, Programme, Reference
-from etl.catalogue.models import EffectQuantity, Indicator, NetworkLink, Problem, Source, Vocabulary
-from etl.catalogue.reading import CatalogueError, Fault, Reader
-from etl.catalogue.values import Parameter, Record, earliest_day
+from etl.catalogue.models import (
+    EffectQuantity,
+    Indicator,
+    NetworkLink,
+    Note,
+    ParameterGroup,
+    Problem,
+    RelatedProblem,
+    Source,
+    Vocabulary,
+)
+from etl.catalogue.reading import CatalogueError, Reader
+from etl.catalogue.values import Parameter, earliest_day
 
 CONTENT: Final = Path(__file__).resolve().parents[2] / "data"
 FOLDERS: Final = ("indicators", "problems", "measures", "funding", "sources", "reference")
 SUFFIXES: Final = frozenset({".toml", ".md"})
-
-
-class ParameterGroup(Record):
-    """Parameters of one method, e.g. the ranking of measures."""
-
-    id: str
-    parameters: dict[str, Parameter]
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Catalogue:
     effect_quantities: Mapping[str, EffectQuantity]
     methods: Mapping[str, ParameterGroup]
     network: Mapping[str, NetworkLink]
+    related_problems: Mapping[str, RelatedProblem]
+    notes: Mapping[str, Note]
     fingerprint: str
 
     def measures_for(self, problem_id: str) -> tuple[Measure, ...]:
@@ -106,6 +112,8 @@ def load_catalogue(root: Path = CONTENT) -> Catalogue:
         effect_quantities=reader.register("reference/effect_quantities.toml", EffectQuantity),
         methods=reader.folder("reference/methods", ParameterGroup),
         network=reader.register("reference/network.toml", NetworkLink),
+        related_problems=reader.register("reference/related_problems.toml", RelatedProblem),
+        notes=reader.register("reference/editorial_notes.toml", Note),
         fingerprint=_fingerprint(root),
     )
     faults = reader.faults or list(dangling(catalogue))
@@ -114,15 +122,10 @@ def load_catalogue(root: Path = CONTENT) -> Catalogue:
     return catalogue
 
 
-def dangling(catalogue: Catalogue) -> Iterator[Fault]:
-    """Every id that is mentioned but does not exist, as a fault of the file that mentions it."""
-    terms = {name: frozenset(vocabulary.ids) for name, vocabulary in catalogue.vocabularies.items()}
-    yield from _dangling_parameters(catalogue, terms.get("units", frozenset()))
-    indicators = catalogue.indicators.keys() | catalogue.families.keys()
-    for indicator in catalogue.families.values() | catalogue.indicators.values():
-        pass
-    yield from ()
-    _ = indicators
+def _months_later(day: date, months: int) -> date:
+    """First day of the month `months` after the month of `day`: a check is due by month, not by day."""
+    month = day.month - 1 + months
+    return date(day.year + month // 12, month % 12 + 1, 1)
 
 
 def _fingerprint(root: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -30,6 +30,25 @@ class Text(Record):
     def of(self, language: Language) -> str:
         """The text in one language."""
         return self.de if language == "de" else self.en
+
+
+class Prose(Record):
+    """Editorial text written in German first; without a translation the German text is shown in both languages.
+
+    A plain string in a file is the German text.
+    """
+
+    de: Sentence
+    en: Sentence | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_string_is_german(cls, given: Any) -> Any:
+        return {"de": given} if isinstance(given, str) else given
+
+    def of(self, language: Language) -> str:
+        """The text in one language, German where it is not translated."""
+        return self.en if language == "en" and self.en is not None else self.de
 
 
 class Labelled(Record):
