@@ -188,7 +188,7 @@ CREATE TABLE vacancy_unit (
     is_register_complete BOOLEAN,  -- false: the list names vacant units only and gives no rate
     is_synthetic BOOLEAN  -- example data
 );
--- One row per centre, survey, wave, item and (for choices) answer; cells below the minimum are hidden, not dropped.
+-- One row per centre, survey, wave, frame, item and (for choices) answer; cells below the minimum are hidden, not dropped.
 CREATE TABLE survey_result (
     centre_id TEXT,  -- centre
     survey_id TEXT,  -- survey

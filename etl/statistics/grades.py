@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from etl.statistics.estimates import Estimate, FloatArray, known
+from etl.statistics.estimates import Estimate, Estimates, FloatArray, as_floats, known
 from etl.statistics.proportions import normal_quantile, wilson
 
 BEST_GRADE, WORST_GRADE = 1, 6
@@ -34,6 +34,18 @@ def grade_mean(values: ArrayLike, level: float = 0.95) -> Estimate:
         return Estimate(mean, np.nan, np.nan, n)
     half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * float(grades.std(ddof=1)) / np.sqrt(n)
     return Estimate(mean, max(mean - half, BEST_GRADE), min(mean + half, WORST_GRADE), n)
+
+
+def mean_intervals(mean: ArrayLike, variance: ArrayLike, n: ArrayLike, level: float = 0.95) -> Estimates:
+    """Means with t intervals from summaries: `variance` with divisor n, so SE = √(variance / (n − 1)); not cut to a scale.
+
+    `n` may be an effective number of answers (Kish): one formula for weighted and unweighted means. The interval is NaN
+    up to n = 1 (weighted: it needs more than one effective answer).
+    """
+    centre, spread, size = np.broadcast_arrays(as_floats(mean), as_floats(variance), as_floats(n))
+    freedom = np.where(size > 1, size - 1, np.nan)
+    half = np.asarray(stats.t.ppf(0.5 + level / 2, freedom)) * np.sqrt(np.maximum(spread, 0) / freedom)
+    return Estimates(centre, centre - half, centre + half, size)
 
 
 def top_2_box(values: ArrayLike, level: float = 0.95) -> Estimate:
@@ -93,6 +105,20 @@ def net_promoter_score(values: ArrayLike, level: float = 0.95) -> Estimate:
     half = normal_quantile(level) * np.sqrt((up + down - (up - down) ** 2) / (n + 3))
     low, high = max(up - down - half, -1.0), min(up - down + half, 1.0)
     return Estimate(100 * (promoters - detractors) / n, 100 * float(low), 100 * float(high), n)
+
+
+def net_promoter_scores(promoters: ArrayLike, detractors: ArrayLike, n: ArrayLike, level: float = 0.95) -> Estimates:
+    """Recommendation scores of many groups from the shares of 9–10 and of 0–6; `n` may be an effective number.
+
+    Same interval as `net_promoter_score`; NaN without answers.
+    """
+    up, down, size = np.broadcast_arrays(as_floats(promoters), as_floats(detractors), as_floats(n))
+    size = np.where(size > 0, size, np.nan)
+    high_share, low_share = (up * size + 0.75) / (size + 3), (down * size + 0.75) / (size + 3)
+    difference = high_share - low_share
+    half = normal_quantile(level) * np.sqrt((high_share + low_share - difference**2) / (size + 3))
+    low, high = np.maximum(difference - half, -1.0), np.minimum(difference + half, 1.0)
+    return Estimates(100 * (up - down), 100 * low, 100 * high, np.nan_to_num(size))
 
 
 def median_interval(values: ArrayLike, level: float = 0.95) -> Estimate:

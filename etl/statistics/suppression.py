@@ -6,7 +6,7 @@ respondents are hidden, 10–29 are indicative, cross-tab cells of 1–4 are bla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +70,46 @@ def suppress_cells(counts: pd.DataFrame, totals: Totals = "both") -> SuppressedT
     while (further := _missing_protection(framed, cost, hidden, primary)).any():
         hidden |= further
     return _published(counts, framed, hidden, primary)
+
+
+def suppressed_line(counts: ArrayLike, min_cell: int = MIN_CELL) -> BoolArray:
+    """Which cells of one line to blank when its total is published: True for the blanked ones.
+
+    Cells from 1 to `min_cell` − 1 are blanked, then the smallest further ones until at least two are blanked and the
+    blanked ones hold at least `min_cell` respondents together, so that none follows by subtraction.
+    """
+    cells = as_floats(counts)
+    hidden = (cells > 0) & (cells < min_cell)
+    while hidden.any() and (hidden.sum() < 2 or cells[hidden].sum() < min_cell):
+        further = ~hidden & (cells > 0)
+        further = further if further.any() else ~hidden
+        if not further.any():
+            break
+        hidden[int(np.argmin(np.where(further, cells, np.inf)))] = True
+    return hidden
+
+
+def suppressed_classes(
+    counts: Mapping[str, int], classes: Iterable[Sequence[str]], min_cell: int = MIN_CELL
+) -> tuple[set[str], set[tuple[str, ...]]]:
+    """Answers and classes to blank when single answers, classes of answers and their total are all published.
+
+    `counts`: answer → respondents of a single choice; `classes`: disjoint groups of answers published as one sum.
+    Returns the blanked answers and the blanked classes. First the line of classes is made safe (an answer outside every
+    class counts as a class), then the answers inside each class that stays.
+    """
+    grouped = [tuple(answer for answer in group if answer in counts) for group in classes]
+    grouped = [group for group in grouped if group]
+    inside = {answer for group in grouped for answer in group}
+    line = grouped + [(answer,) for answer in counts if answer not in inside]
+    is_hidden = suppressed_line([sum(counts[answer] for answer in group) for group in line], min_cell)
+    hidden_classes = {group for group, hidden in zip(line, is_hidden, strict=True) if hidden}
+    hidden_answers = {answer for group in hidden_classes for answer in group}
+    for group in line:
+        if group not in hidden_classes and len(group) > 1:
+            blanked = suppressed_line([counts[answer] for answer in group], min_cell)
+            hidden_answers |= {answer for answer, hidden in zip(group, blanked, strict=True) if hidden}
+    return hidden_answers, hidden_classes
 
 
 def _with_totals(cells: FloatArray) -> FloatArray:
