@@ -14,6 +14,7 @@ from etl.stores import CONTENT
 
 REFERENCE: Final = CONTENT / "reference"
 MOVED_M: Final = 25.0
+DAMAGE: Final = "\ufffd"  # what a wrong decoding before us left of an umlaut
 LAND_CODES: Final = frozenset(f"{number:02d}" for number in range(1, 17))
 
 
@@ -139,8 +140,10 @@ def resolve_sensors(
     key = int(known["sensor_key"].max()) if len(known) else 0
     keys, notices, new = [], [], []
     for sensor in sensors.itertuples(index=False):
-        identity = (sensor.centre_id, sensor.sensor_ref)
+        identity = (sensor.centre_id, _known_ref(known, sensor.centre_id, sensor.sensor_ref))
         row = latest.loc[identity] if identity in latest.index else None
+        if row is not None and DAMAGE in identity[1] and DAMAGE not in sensor.sensor_ref:
+            _mend_name(connection, row["sensor_id"], sensor.sensor_ref, sensor.name)
         moved = None if row is None else _moved_m(row["lat"], row["lon"], sensor.lat, sensor.lon)
         if row is not None and (moved is None or moved <= MOVED_M):
             keys.append(int(row["sensor_key"]))
@@ -169,6 +172,27 @@ def resolve_sensors(
     return pd.DataFrame(
         {"sensor_no": sensors["sensor_no"].astype("int32"), "sensor_key": pd.array(keys, "int32")}
     ), notices
+
+
+def _known_ref(known: pd.DataFrame, centre_id: str, ref: str) -> str:
+    """The name under which the point is known: damaged umlauts (U+FFFD) stand for any one or two letters."""
+    refs = known.loc[known["centre_id"] == centre_id, "sensor_ref"].drop_duplicates()
+    if ref in set(refs):
+        return ref
+    alike = [other for other in refs if _fits(ref, other) or _fits(other, ref)]
+    return alike[0] if len(alike) == 1 else ref
+
+
+def _fits(damaged: str, whole: str) -> bool:
+    if DAMAGE not in damaged:
+        return False
+    return re.fullmatch("..?".join(re.escape(part) for part in re.split(f"{DAMAGE}+", damaged)), whole) is not None
+
+
+def _mend_name(connection: duckdb.DuckDBPyConnection, sensor_id: str, ref: str, name: str) -> None:
+    connection.execute(
+        "UPDATE warehouse.sensor SET sensor_ref = ?, name = ? WHERE sensor_id = ?", [ref, name, sensor_id]
+    )
 
 
 def _moved_m(lat: float, lon: float, new_lat: float, new_lon: float) -> float | None:
