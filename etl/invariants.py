@@ -18,7 +18,7 @@ GRAINS: Final[dict[str, tuple[str, ...]]] = {
     "footfall_profile": ("sensor_id", "month", "weekday", "hour"),
     "footfall_month": ("sensor_id", "month"),
     "vacancy_unit": ("centre_id", "observed_on", "unit_id"),
-    "survey_result": ("centre_id", "survey_id", "wave", "item", "kind", "code"),
+    "survey_result": ("centre_id", "survey_id", "wave", "frame", "item", "kind", "code"),
     "indicator": ("centre_id", "indicator_id", "period"),
     "peer": ("centre_id", "peer_id"),
     "finding": ("centre_id", "problem_id"),

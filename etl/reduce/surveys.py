@@ -211,10 +211,10 @@ def hide_small(rows: pd.DataFrame, scheme: SurveyScheme) -> pd.DataFrame:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame, centre_ids: list[str]) -> None:
-    connection.execute("DELETE FROM survey_result WHERE centre_id IN (SELECT unnest(?::TEXT[]))", [centre_ids])
+    connection.execute("DELETE FROM snapshot.survey_result WHERE centre_id IN (SELECT unnest(?::TEXT[]))", [centre_ids])
     ordered = rows[list(COLUMNS)].sort_values(
         ["centre_id", "wave", "survey_id", "frame", "item", "code"], na_position="first"
     )
     connection.register("_survey_result", ordered)
-    connection.execute("INSERT INTO survey_result BY NAME SELECT * FROM _survey_result")
+    connection.execute("INSERT INTO snapshot.survey_result BY NAME SELECT * FROM _survey_result")
     connection.unregister("_survey_result")

@@ -35,8 +35,10 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         opened.execute("ATTACH ':memory:' AS warehouse")
         opened.execute("USE warehouse")
         opened.execute((ETL / "warehouse.sql").read_text(encoding="utf-8"))
-        opened.execute("USE memory")
+        opened.execute("ATTACH ':memory:' AS snapshot")
+        opened.execute("USE snapshot")
         opened.execute((ETL / "snapshot.sql").read_text(encoding="utf-8"))
+        opened.execute("USE memory")
         opened.execute(
             "INSERT INTO warehouse.load (load_id, topic, status, is_synthetic) VALUES (1, 'survey', 'loaded', true)"
         )
@@ -67,7 +69,7 @@ def grades(values: list[float], item: str = "grade_overall") -> list[tuple]:
 
 def results(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     reduce_surveys(connection, [CENTRE])
-    return connection.execute("SELECT * FROM survey_result").df()
+    return connection.execute("SELECT * FROM snapshot.survey_result").df()
 
 
 def test_grade_mean_t_interval_and_top_2_by_hand(connection: duckdb.DuckDBPyConnection) -> None:
