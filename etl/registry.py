@@ -5,10 +5,10 @@ from typing import Final, cast
 
 from etl.delivery import Delivery
 from etl.rules import notice
-from etl.sources import footfall_csv, hystreet
+from etl.sources import footfall_csv, hystreet, limesurvey, limesurvey_structure
 from etl.sources.contract import FileRefused, SourceModule
 
-MODULES: Final[tuple[ModuleType, ...]] = (hystreet, footfall_csv)
+MODULES: Final[tuple[ModuleType, ...]] = (hystreet, footfall_csv, limesurvey_structure, limesurvey)
 PLACE_ORDER: Final = {"place": 0, "structure": 1, "vacancy": 3, "footfall": 3, "survey": 4}
 MIN_CONFIDENCE: Final = 0.2
 

@@ -39,6 +39,8 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     **FACT_KEYS,
     "survey_answer": ("centre_id", "survey_id", "wave", "response_id"),
 }
+# Tables whose facts of one delivered row replace each other as a whole: a corrected response drops its old answers.
+WHOLE_ROWS: Final = frozenset({"survey_answer"})
 
 
 class WarehouseBusy(Exception):
@@ -193,8 +195,10 @@ def merge(
     in key order.  ``table`` and ``incoming`` are names of this program, never of a user.  ``is_wide``: one row of the
     file holds the facts of several counting points at one time.
     """
-    keys = FACT_KEYS[table]
     columns = _columns(connection, table)
+    if table in WHOLE_ROWS:
+        return _merge_whole_rows(connection, table, incoming, columns, load_id)
+    keys = FACT_KEYS[table]
     if _has_overlap(connection, table, incoming, keys):
         result = _count_overlap(connection, table, incoming, columns, is_wide)
         _delete_changed(connection, table, keys)
@@ -204,6 +208,39 @@ def merge(
         rows = f"SELECT {', '.join(columns)} FROM {incoming}"
     connection.execute(
         f"INSERT INTO warehouse.{table} ({', '.join(columns)}, load_id) SELECT *, ? FROM ({rows}) ORDER BY {', '.join(keys)}",
+        [load_id],
+    )
+    return result
+
+
+def _merge_whole_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, incoming: str, columns: list[str], load_id: int
+) -> Merge:
+    """Replace the facts of every delivered row that differs in any of them; equal rows stay as they are."""
+    keys = ROW_KEYS[table]
+    listed, key_list = ", ".join(columns), ", ".join(keys)
+    result = Merge(0, 0)
+    if _has_overlap(connection, table, incoming, keys):
+        connection.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE changed AS
+            SELECT DISTINCT {key_list} FROM (
+                (SELECT {listed} FROM {incoming} EXCEPT ALL SELECT {listed} FROM stored)
+                UNION ALL (SELECT {listed} FROM stored EXCEPT ALL SELECT {listed} FROM {incoming})
+            ) AS difference SEMI JOIN stored USING ({key_list})
+            """
+        )
+        known = _scalar(connection, f"SELECT count(*) FROM (SELECT DISTINCT {key_list} FROM stored)")
+        replaced = _scalar(connection, "SELECT count(*) FROM changed")
+        result = Merge(known - replaced, replaced)
+        connection.execute(f"DELETE FROM warehouse.{table} w USING changed c WHERE {_same('c', 'w', keys)}")
+    connection.execute(
+        f"""
+        INSERT INTO warehouse.{table} ({listed}, load_id) SELECT *, ? FROM (
+            SELECT {", ".join("i." + c for c in columns)} FROM {incoming} i
+            ANTI JOIN warehouse.{table} w ON {_same("i", "w", keys)}
+        ) ORDER BY {", ".join(FACT_KEYS[table])}
+        """,
         [load_id],
     )
     return result
@@ -300,5 +337,5 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+    rows = connection.execute(sql).fetchall()  # read to the end: an unfinished result blocks register()
+    return int(rows[0][0]) if rows else 0
