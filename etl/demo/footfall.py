@@ -1,14 +1,14 @@
 """Hourly counts of one counting point: a log-linear mean with calendar, season, noise and plan, then Poisson counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from etl.demo.counting_points import CountingPoint
 from etl.demo.events import town_events
 from etl.demo.places import Place
-from etl.demo.plan import MEASURES, FootfallPlan
+from etl.demo.plan import AnchorClosure, FootfallPlan, PlantedMeasure
 from etl.demo.region import Floats, Ints, Region, autoregressive
 from etl.demo.seeds import stream
 
@@ -22,7 +22,6 @@ _WEEK = (0.92, 0.98, 1.00, 1.06, 1.14, 1.05, 0.42)
 
 CHILD_SHARE = 0.065
 HOT_DEGREES = 30
-ANCHOR_CLOSED = {"12052000-01": (date(2025, 2, 1), -0.22)}
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,9 @@ def day_profiles(plan: FootfallPlan) -> Floats:
     return np.asarray(shapes / shapes.sum(axis=1, keepdims=True))
 
 
-def expected_day_totals(seed: int, region: Region, place: Place, plan: FootfallPlan) -> Floats:
+def expected_day_totals(
+    seed: int, region: Region, place: Place, plan: FootfallPlan, measures: Sequence[PlantedMeasure] = ()
+) -> Floats:
     """Expected persons per local day at the busiest point of the centre, from ``ORIGIN`` on, noise of the town included."""
     week = np.array(_WEEK)
     week[5] *= plan.saturday
@@ -61,14 +62,21 @@ def expected_day_totals(seed: int, region: Region, place: Place, plan: FootfallP
     logs = logs + _events(region) + region.log_factor
     days = np.arange(len(region.weekday))
     logs = logs + plan.trend * np.clip(days - region.day_index(plan.trend_from), 0, None) / 365.25
-    logs = logs + _effect(region, place.centre_id)
+    logs = logs + _effect(region, measures)
     logs = logs + autoregressive(stream(seed, place.centre_id, "town"), len(days), 0.93, 0.032)
     own_level = stream(seed, place.centre_id, "level").normal(0.0, 0.06)
     base = usual_persons_per_day(place.population) * plan.level
     return np.asarray(base * np.exp(logs + own_level))
 
 
-def simulate_counts(seed: int, region: Region, point: CountingPoint, plan: FootfallPlan, town_days: Floats) -> Counts:
+def simulate_counts(
+    seed: int,
+    region: Region,
+    point: CountingPoint,
+    plan: FootfallPlan,
+    town_days: Floats,
+    closure: AnchorClosure | None = None,
+) -> Counts:
     """Counts of one point from its first to its last day (or the last day of the region)."""
     last = min(point.last or region.until, region.until)
     hours = region.hours_from(point.first, last)
@@ -76,7 +84,7 @@ def simulate_counts(seed: int, region: Region, point: CountingPoint, plan: Footf
     own = stream(seed, point.point_id, "days")
     days = town_days[first : region.day_index(last) + 1] * point.share * np.exp(point.log_site)
     days = days * np.exp(autoregressive(own, len(days), 0.985, 0.035))
-    days = days * np.exp(_anchor(region, point)[first : region.day_index(last) + 1])
+    days = days * np.exp(_anchor(region, point, closure)[first : region.day_index(last) + 1])
 
     day, hour = region.day_of_hour[hours], region.hour[hours]
     row = np.where(region.is_off | (region.weekday == 6), 2, np.where(region.weekday == 5, 1, 0))
@@ -116,18 +124,16 @@ def _events(region: Region) -> Floats:
     return lift
 
 
-def _effect(region: Region, centre_id: str) -> Floats:
+def _effect(region: Region, measures: Sequence[PlantedMeasure]) -> Floats:
     effect = np.zeros(len(region.weekday))
-    for measure in MEASURES:
-        if measure.centre_id == centre_id:
-            effect[max(region.day_index(measure.start), 0) :] += measure.log_effect
+    for measure in measures:
+        effect[max(region.day_index(measure.start), 0) :] += measure.log_effect
     return effect
 
 
-def _anchor(region: Region, point: CountingPoint) -> Floats:
+def _anchor(region: Region, point: CountingPoint, closure: AnchorClosure | None) -> Floats:
     """Log change at the points beside a large shop that closed."""
     change = np.zeros(len(region.weekday))
-    if point.near_anchor and point.centre_id in ANCHOR_CLOSED:
-        closed, depth = ANCHOR_CLOSED[point.centre_id]
-        change[region.day_index(closed) :] += depth
+    if closure is not None and point.near_anchor and point.centre_id == closure.centre_id:
+        change[region.day_index(closure.closed) :] += closure.log_depth
     return change

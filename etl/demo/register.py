@@ -12,7 +12,7 @@ from etl.demo.places import Place
 from etl.demo.plan import VacancyPlan
 from etl.demo.seeds import stream
 
-FIRST_YEAR = 2021
+REGISTERS = 6
 STREET_SHARES = (0.34, 0.20, 0.16, 0.12, 0.10, 0.08)
 UNIT_DISTANCE_M = 14.0
 STREET_HALF_WIDTH_M = 8.0
@@ -63,20 +63,20 @@ def inspection_day(year: int) -> date:
 
 def register_years(plan: VacancyPlan, until: date) -> list[int]:
     """Years with a register up to ``until``."""
-    years = plan.years or range(FIRST_YEAR, until.year + 1)
+    years = plan.years or range(plan.plan_year - REGISTERS + 1, plan.plan_year + 1)
     return [year for year in years if inspection_day(year) <= until]
 
 
-def build_units(seed: int, place: Place, plan: VacancyPlan, until: date) -> list[Unit]:
-    """All units of a centre with everything that happens to them up to ``until``."""
+def build_units(seed: int, place: Place, plan: VacancyPlan) -> list[Unit]:
+    """All units of a centre with everything that happens to them."""
     units = list(_ground_floor(seed, place, plan))
     _set_uses(seed, place, plan, units)
     pool = _spread([unit for unit in units[len(CORE) :] if not unit.spells])
     if plan.cluster:
         lying_together = [unit for unit in units[len(CORE) :] if unit.street == place.streets[1]][:14]
         pool = lying_together + [unit for unit in pool if unit not in lying_together]
-    _plant_vacancy(seed, place, plan, pool)
-    _plant_churn(seed, place, plan, pool[plan.structural + plan.lasting + plan.surge + plan.announced :], until)
+    planted = _plant_vacancy(seed, place, plan, pool)
+    _plant_churn(seed, place, plan, pool[planted:])
     units.extend(_upper_floor(seed, place, len(units) + 1))
     return units
 
@@ -135,7 +135,7 @@ def _set_uses(seed: int, place: Place, plan: VacancyPlan, units: list[Unit]) -> 
     for place_in_list, service in enumerate(plan.services_lost):
         for unit in units:
             if unit.uses[0][1] == service:
-                unit.uses.append((date(2022 + place_in_list, 3, 1), "Versicherung"))
+                unit.uses.append((date(plan.plan_year - 4 + place_in_list, 3, 1), "Versicherung"))
     if len(units) >= 60:
         units[-3].fixed_status = "Zwischennutzung"
         units[-5].fixed_status = "Umbau"
@@ -147,27 +147,35 @@ def _spread(units: list[Unit]) -> list[Unit]:
     return [free[index] for index in np.argsort((np.arange(len(free)) * GOLDEN) % 1.0)]
 
 
-def _plant_vacancy(seed: int, place: Place, plan: VacancyPlan, pool: list[Unit]) -> None:
+def _plant_vacancy(seed: int, place: Place, plan: VacancyPlan, pool: list[Unit]) -> int:
+    """Give the first units of the pool their planted vacancy; return how many units that took."""
     random = stream(seed, place.centre_id, "vacancy")
+    year = plan.plan_year
     structural, rest = pool[: plan.structural], pool[plan.structural :]
     lasting, rest = rest[: plan.lasting], rest[plan.lasting :]
     surge, rest = rest[: plan.surge], rest[plan.surge :]
+    filled, rest = rest[: plan.filled], rest[plan.filled :]
     for unit in structural:
-        unit.spells = [(date(2010, 1, 1) + timedelta(days=int(random.integers(0, 2800))), None)]
+        unit.spells = [(date(year - 16, 1, 1) + timedelta(days=int(random.integers(0, 2800))), None)]
     for unit in lasting:
-        unit.spells = [(date(2020, 6, 1) + timedelta(days=int(random.integers(0, 850))), None)]
+        unit.spells = [(date(year - 6, 6, 1) + timedelta(days=int(random.integers(0, 850))), None)]
     for index, unit in enumerate(surge):
-        unit.spells = [(date(2024, 7, 1) + timedelta(days=int(660 * index / max(plan.surge - 1, 1))), None)]
+        unit.spells = [(date(year - 2, 7, 1) + timedelta(days=int(660 * index / max(plan.surge - 1, 1))), None)]
+    for index, unit in enumerate(filled):
+        let_again = date(year - 1, 10, 1) + timedelta(days=14 * index)
+        unit.spells = [(date(year - 3, 9, 1) + timedelta(days=40 * index), let_again)]
+        unit.uses.append((let_again, draw_use(random, plan.offer)))
     for index, unit in enumerate(rest[: plan.announced]):
-        unit.closes_from = date(2025 + index % 2, 1, 1)
+        unit.closes_from = date(year - 1 + index % 2, 1, 1)
+    return plan.structural + plan.lasting + plan.surge + plan.filled + plan.announced
 
 
-def _plant_churn(seed: int, place: Place, plan: VacancyPlan, pool: list[Unit], until: date) -> None:
-    """Every year other units fall vacant shortly before the walk and are let within the year."""
+def _plant_churn(seed: int, place: Place, plan: VacancyPlan, pool: list[Unit]) -> None:
+    """Every year equally many other units fall vacant shortly before the walk and are let within the year."""
     position = 0
-    for year in range(FIRST_YEAR, until.year + 1):
+    for year in range(plan.plan_year - REGISTERS + 1, plan.plan_year + 1):
         random = stream(seed, place.centre_id, "churn", year)
-        for _ in range(plan.churn + (int(random.integers(-1, 2)) if plan.churn > 2 else 0)):
+        for _ in range(plan.churn):
             unit = pool[position % len(pool)]
             position += 1
             start = inspection_day(year) - timedelta(days=int(random.integers(20, 110)))

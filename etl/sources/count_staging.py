@@ -339,8 +339,8 @@ def _drop_repetitions(staging: Staging, repeated: str, instant: str, table: str,
         SELECT t.sensor_no, t.{instant}, min(t.row_no) AS first_row, min(t.count) = max(t.count) AS is_equal,
                string_agg(t.count, ' / ' ORDER BY t.row_no) AS counts
         FROM typed t SEMI JOIN ({repeated}) d ON t.sensor_no = d.sensor_no AND t.local_date = d.local_date
-        WHERE t.count IS NOT NULL GROUP BY ALL HAVING count(*) > 1
-        """.replace("GROUP BY ALL", f"GROUP BY t.sensor_no, t.{instant}")
+        WHERE t.count IS NOT NULL GROUP BY t.sensor_no, t.{instant} HAVING count(*) > 1
+        """
     )
     match = f"t.sensor_no = r.sensor_no AND t.{instant} = r.{instant}"
     surplus = f"FROM typed t JOIN repeated r ON {match}"
