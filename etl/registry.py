@@ -1,21 +1,31 @@
 """Which source modules there are, and which of them may read a file."""
 
+import importlib
+import pkgutil
+from functools import lru_cache
 from types import ModuleType
 from typing import Final, cast
 
+from etl import sources
 from etl.delivery import Delivery
 from etl.rules import notice
-from etl.sources import footfall_csv, hystreet, limesurvey, limesurvey_structure
 from etl.sources.contract import FileRefused, SourceModule
 
-MODULES: Final[tuple[ModuleType, ...]] = (hystreet, footfall_csv, limesurvey_structure, limesurvey)
 PLACE_ORDER: Final = {"place": 0, "structure": 1, "vacancy": 3, "footfall": 3, "survey": 4}
 MIN_CONFIDENCE: Final = 0.2
 
 
+@lru_cache(maxsize=1)
+def modules() -> tuple[ModuleType, ...]:
+    """All source modules: the modules of ``etl/sources`` that have the four names of the contract, by name."""
+    names = sorted(info.name for info in pkgutil.iter_modules(sources.__path__))
+    found = [importlib.import_module(f"{sources.__name__}.{name}") for name in names]
+    return tuple(module for module in found if hasattr(module, "KIND") and hasattr(module, "recognise"))
+
+
 def kinds() -> list[str]:
     """The names ``--kind`` takes."""
-    return [module.KIND for module in MODULES]
+    return [module.KIND for module in modules()]
 
 
 def candidates(delivery: Delivery, kind: str | None) -> list[SourceModule]:
@@ -24,11 +34,11 @@ def candidates(delivery: Delivery, kind: str | None) -> list[SourceModule]:
     Raises FileRefused (L01) for an unknown kind or a file nobody recognises.
     """
     if kind is not None:
-        chosen = [module for module in MODULES if kind == module.KIND]
+        chosen = [module for module in modules() if kind == module.KIND]
     else:
         head = delivery.head()
-        scored = sorted(((module.recognise(head), -i) for i, module in enumerate(MODULES)), reverse=True)
-        chosen = [MODULES[-i] for score, i in scored if score >= MIN_CONFIDENCE]
+        scored = sorted(((module.recognise(head), -i) for i, module in enumerate(modules())), reverse=True)
+        chosen = [modules()[-i] for score, i in scored if score >= MIN_CONFIDENCE]
     if not chosen:
         raise FileRefused(notice("L01", kinds=", ".join(kinds()), value=kind, scope="file"))
     return cast(list[SourceModule], chosen)

@@ -683,9 +683,46 @@ STRUCTURE_RULES = _rules(
         "In der Tabelle wurde keine Spalte mit Regionalschlüsseln gefunden. Bitte die Tabelle mit Schlüsseln ausgeben (nicht nur mit Namen).",
         "No column of regional keys was found in the table. Export it with keys, not with names alone.",
     ),
+    Rule(
+        "K20",
+        "error",
+        "„{value}“ ist keine Art von Zentrum. Möglich sind: Hauptzentrum, Ortsteilzentrum, Nahversorgungszentrum.",
+        "“{value}” is no kind of centre (main, district, local).",
+    ),
+    Rule(
+        "K21",
+        "error",
+        "Der Punkt {value} liegt nicht in Deutschland. Erwartet werden Breite und Länge in Grad (WGS84).",
+        "The point {value} is not in Germany; latitude and longitude in degrees are expected.",
+    ),
+    Rule(
+        "K22",
+        "warning",
+        "Die Abgrenzung „{value}“ wurde nicht mitgeliefert oder nennt dieses Zentrum nicht; es gilt die Vorgabe (Kreis).",
+        "The outline “{value}” was not delivered or does not name this centre; the default circle holds.",
+    ),
 )
 
-RULES: dict[str, Rule] = {**LOAD_RULES, **FOOTFALL_RULES, **VACANCY_RULES, **SURVEY_RULES, **STRUCTURE_RULES}
+EVENT_RULES = _rules(
+    Rule("E01", "error", "Beginn oder Ende ist kein Datum: {value}.", "Begin or end is no date: {value}."),
+    Rule(
+        "E02",
+        "error",
+        "Das Ende {value} liegt vor dem Beginn oder mehr als drei Jahre danach.",
+        "The end {value} lies before the begin or more than three years behind it.",
+    ),
+    Rule("E03", "error", "Der Termin ist abgesagt und wurde nicht geladen.", "The event is cancelled."),
+    Rule("E04", "warning", "Der Kalender enthält keinen Termin.", "The calendar holds no event."),
+)
+
+RULES: dict[str, Rule] = {
+    **LOAD_RULES,
+    **FOOTFALL_RULES,
+    **VACANCY_RULES,
+    **SURVEY_RULES,
+    **STRUCTURE_RULES,
+    **EVENT_RULES,
+}
 
 
 def notice(
