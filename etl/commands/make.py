@@ -8,6 +8,7 @@ import typer
 
 from etl import boundaries as boundary_files
 from etl import dictionary as data_dictionary
+from etl import rule_page
 from etl.build import BuildReport, NothingLoaded, build
 from etl.catalogue.reading import CatalogueError
 from etl.commands.options import DataOption, JsonOption, failed, notes, print_json, screen
@@ -93,10 +94,11 @@ def boundaries(
 
 
 def dictionary() -> None:
-    """Das Datenwörterbuch docs/data-dictionary.md neu schreiben."""
-    target = REPOSITORY / "docs" / "data-dictionary.md"
-    target.write_text(data_dictionary.as_markdown(), encoding="utf-8")
-    screen.print(f"{target.relative_to(REPOSITORY)} geschrieben.")
+    """Das Datenwörterbuch und die Seite der Regeln unter docs/ neu schreiben."""
+    for name, text in (("data-dictionary.md", data_dictionary.as_markdown()), ("rules.md", rule_page.as_markdown())):
+        target = REPOSITORY / "docs" / name
+        target.write_text(text, encoding="utf-8")
+        screen.print(f"{target.relative_to(REPOSITORY)} geschrieben.", highlight=False)
 
 
 def _build(where: Stores, as_of: datetime | None, quiet: bool = False) -> BuildReport:
