@@ -31,7 +31,8 @@ class TableEntry:
 def tables() -> tuple[TableEntry, ...]:
     """All tables of a snapshot in the order of the schema; raises ValueError for a line that explains nothing."""
     entries: list[TableEntry] = []
-    grain, name, columns = "", "", []
+    grain, name = "", ""
+    columns: list[Column] = []
     for number, line in enumerate(SCHEMA.read_text(encoding="utf-8").splitlines(), start=1):
         table, column = _TABLE.match(line), _COLUMN.match(line)
         if table:

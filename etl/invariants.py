@@ -1,5 +1,6 @@
 """What every snapshot must prove before it may be shown: grains, vocabularies, sums, references."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -83,6 +84,6 @@ def _unknown_indicators(connection: duckdb.DuckDBPyConnection, catalogue: Catalo
     return [f"indicator without a record in data/indicators: {', '.join(unknown)}"] if unknown else []
 
 
-def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> int:
-    row = connection.execute(sql, parameters or []).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> int:
+    row = connection.execute(sql, list(parameters)).fetchone()
     return int(row[0]) if row else 0

@@ -174,7 +174,7 @@ def _load_with(
     if not report.is_loaded:
         return _refuse(stores, delivery, report)
     with warehouse.attached(connection, stores.warehouse):
-        return _store(connection, stores, order, delivery, module, reading, report, register, target, dry_run)
+        return _Storing(connection, stores, order, delivery, module, register, target).store(reading, report, dry_run)
 
 
 def _structure_files(
@@ -239,67 +239,73 @@ def _bounded(notices: list[Notice]) -> list[Notice]:
     return shown
 
 
-def _store(
-    connection: duckdb.DuckDBPyConnection,
-    stores: Stores,
-    order: Order,
-    delivery: Delivery,
-    module: SourceModule,
-    reading: Reading,
-    report: LoadReport,
-    register: Register,
-    target: places.Target,
-    dry_run: bool,
-) -> LoadReport:
-    frames = {name: _placed(checked(name, frame), name, target) for name, frame in reading.frames.items()}
-    synthetic = reading.is_synthetic or order.source_id == SYNTHETIC_SOURCE
-    if not dry_run:
-        _keep(stores, delivery)
-    try:
-        with warehouse.transaction(connection):
-            load_id = warehouse.next_load_id(connection)
-            centres = _centres_of(frames)
-            notices = list(report.notices)
-            notices += places.ensure_centres(connection, register, centres, load_id, frames.get("sensor"))
-            merged, more = _merge_all(connection, module, reading, frames, load_id)
-            notices += more
-            if merged.replaced and module.TOPIC == "footfall":
-                notices.append(notice("F15", rows=merged.replaced, scope="file"))
-            report = replace(
-                report,
-                load_id=load_id,
-                rows_loaded=report.rows_loaded - merged.unchanged,
-                rows_duplicate=report.rows_duplicate + merged.unchanged,
-                rows_replaced=merged.replaced,
-                notices=tuple(notices),
-                centres=tuple(sorted(centres)),
-            )
-            source_id = order.source_id or (
-                SYNTHETIC_SOURCE if synthetic else TOPIC_SOURCES.get(module.TOPIC, module.KIND)
-            )
-            record = warehouse.LoadRecord(
-                file=delivery.name,
-                sha256=delivery.sha256,
-                kind=module.KIND,
-                topic=module.TOPIC,
-                source_id=source_id,
-                target=target.label,
-                options=order.options,
-                status="loaded",
-                rows_read=report.rows_read,
-                rows_loaded=report.rows_loaded,
-                rows_rejected=report.rows_rejected,
-                rows_duplicate=report.rows_duplicate,
-                rows_replaced=report.rows_replaced,
-                is_synthetic=synthetic,
-            )
-            touched = [(centre, module.TOPIC) for centre in centres]
-            warehouse.remember_load(connection, load_id, record, report.notices, report.rejects, touched)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        return replace(report, load_id=None)
-    return report
+@dataclass(frozen=True)
+class _Storing:
+    """Everything a judged reading needs to get into the attached warehouse."""
+
+    connection: duckdb.DuckDBPyConnection
+    stores: Stores
+    order: Order
+    delivery: Delivery
+    module: SourceModule
+    register: Register
+    target: places.Target
+
+    def store(self, reading: Reading, report: LoadReport, dry_run: bool) -> LoadReport:
+        """Merge and remember in one transaction; a trial is rolled back."""
+        frames = {name: _placed(checked(name, frame), name, self.target) for name, frame in reading.frames.items()}
+        if not dry_run:
+            _keep(self.stores, self.delivery)
+        try:
+            with warehouse.transaction(self.connection):
+                load_id = warehouse.next_load_id(self.connection)
+                report = self._merge(reading, frames, report, load_id)
+                self._remember(reading, report, load_id)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            return replace(report, load_id=None)
+        return report
+
+    def _merge(self, reading: Reading, frames: dict[str, pd.DataFrame], report: LoadReport, load_id: int) -> LoadReport:
+        centres = _centres_of(frames)
+        notices = list(report.notices)
+        notices += places.ensure_centres(self.connection, self.register, centres, load_id, frames.get("sensor"))
+        merged, more = _merge_all(self.connection, self.module, reading, frames, load_id)
+        notices += more
+        if merged.replaced and self.module.TOPIC == "footfall":
+            notices.append(notice("F15", rows=merged.replaced, scope="file"))
+        return replace(
+            report,
+            load_id=load_id,
+            rows_loaded=report.rows_loaded - merged.unchanged,
+            rows_duplicate=report.rows_duplicate + merged.unchanged,
+            rows_replaced=merged.replaced,
+            notices=tuple(notices),
+            centres=tuple(sorted(centres)),
+        )
+
+    def _remember(self, reading: Reading, report: LoadReport, load_id: int) -> None:
+        synthetic = reading.is_synthetic or self.order.source_id == SYNTHETIC_SOURCE
+        usual = SYNTHETIC_SOURCE if synthetic else TOPIC_SOURCES.get(self.module.TOPIC, self.module.KIND)
+        record = warehouse.LoadRecord(
+            file=self.delivery.name,
+            sha256=self.delivery.sha256,
+            kind=self.module.KIND,
+            topic=self.module.TOPIC,
+            source_id=self.order.source_id or usual,
+            target=self.target.label,
+            options=self.order.options,
+            status="loaded",
+            rows_read=report.rows_read,
+            rows_loaded=report.rows_loaded,
+            rows_rejected=report.rows_rejected,
+            rows_duplicate=report.rows_duplicate,
+            rows_replaced=report.rows_replaced,
+            is_synthetic=synthetic,
+        )
+        touched = [(centre, self.module.TOPIC) for centre in report.centres]
+        warehouse.remember_load(self.connection, load_id, record, report.notices, report.rejects, touched)
 
 
 class _DryRun(Exception):

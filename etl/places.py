@@ -102,20 +102,20 @@ def ensure_centres(
     for centre_id in sorted(missing):
         ags = centre_id[:8]
         if ags in towns.index:
-            name, lat, lon = towns.loc[ags, ["name", "lat", "lon"]]
+            name, lat, lon = (towns.at[ags, column] for column in ("name", "lat", "lon"))
         else:
             name, lat, lon = f"Gemeinde {ags}", None, None
             connection.execute(
                 "INSERT INTO warehouse.municipality (ags, name, load_id) VALUES (?, ?, ?)", [ags, name, load_id]
             )
             notices.append(notice("K01", value=ags, level="warning", scope="file"))
-        if (lat is None or pd.isna(lat)) and points is not None and points["lat"].notna().any():
+        if _none(lat) is None and points is not None and points["lat"].notna().any():
             lat, lon = float(points["lat"].mean()), float(points["lon"].mean())
         kind = "main" if centre_id.endswith("-01") else "district"
         label = str(name).split(",")[0] + (
             " – Innenstadt" if kind == "main" else f" – Ortsteilzentrum {centre_id[-2:]}"
         )
-        place = [None if value is None or pd.isna(value) else float(value) for value in (lat, lon)]
+        place = [_none(value) for value in (lat, lon)]
         connection.execute(
             "INSERT INTO warehouse.centre VALUES (?, ?, ?, ?, ?, ?, NULL, true, ?)",
             [centre_id, ags, label, kind, *place, load_id],
@@ -139,32 +139,40 @@ def resolve_sensors(
     latest = known.set_index(["centre_id", "sensor_ref"])
     key = int(known["sensor_key"].max()) if len(known) else 0
     keys, notices, new = [], [], []
-    for sensor in sensors.itertuples(index=False):
-        identity = (sensor.centre_id, _known_ref(known, sensor.centre_id, sensor.sensor_ref))
+    for sensor in sensors.to_dict("records"):
+        identity = (sensor["centre_id"], _known_ref(known, sensor["centre_id"], sensor["sensor_ref"]))
         row = latest.loc[identity] if identity in latest.index else None
-        if row is not None and DAMAGE in identity[1] and DAMAGE not in sensor.sensor_ref:
-            _mend_name(connection, row["sensor_id"], sensor.sensor_ref, sensor.name)
-        moved = None if row is None else _moved_m(row["lat"], row["lon"], sensor.lat, sensor.lon)
+        if row is not None and DAMAGE in identity[1] and DAMAGE not in sensor["sensor_ref"]:
+            _mend_name(connection, row["sensor_id"], sensor["sensor_ref"], sensor["name"])
+        moved = None if row is None else _moved_m(row["lat"], row["lon"], sensor["lat"], sensor["lon"])
         if row is not None and (moved is None or moved <= MOVED_M):
             keys.append(int(row["sensor_key"]))
             continue
         key += 1
         version = 1 if row is None else int(row["version"]) + 1
         if moved is not None:
-            notices.append(notice("F10", sensor=sensor.name, change=f"{moved:.0f} m versetzt", value=sensor.sensor_ref))
-        sensor_id = f"{sensor.centre_id}/{_slug(sensor.sensor_ref)}" + ("" if version == 1 else f"@{version}")
+            notices.append(
+                notice("F10", sensor=sensor["name"], change=f"{moved:.0f} m versetzt", value=sensor["sensor_ref"])
+            )
+        sensor_id = f"{sensor['centre_id']}/{_slug(sensor['sensor_ref'])}" + ("" if version == 1 else f"@{version}")
         new.append(
             [
                 key,
                 sensor_id,
-                sensor.centre_id,
-                sensor.sensor_ref,
+                sensor["centre_id"],
+                sensor["sensor_ref"],
                 version,
-                sensor.name,
-                _none(sensor.lat),
-                _none(sensor.lon),
+                sensor["name"],
+                _none(sensor["lat"]),
+                _none(sensor["lon"]),
             ]
-            + [sensor.method, sensor.counted_object, _none(sensor.direction_a), _none(sensor.direction_b), load_id]
+            + [
+                sensor["method"],
+                sensor["counted_object"],
+                _none(sensor["direction_a"]),
+                _none(sensor["direction_b"]),
+                load_id,
+            ]
         )
         keys.append(key)
     if new:

@@ -64,7 +64,7 @@ class Staging:
     rows_duplicate: int = 0
     notices: list[Notice] = field(default_factory=list)
 
-    def one(self, sql: str, values: list[object] | None = None) -> tuple:  # type: ignore[type-arg]
+    def one(self, sql: str, values: list[object] | None = None) -> tuple:
         row = self.connection.execute(sql, values or []).fetchone()
         return row or ()
 
