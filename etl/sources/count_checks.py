@@ -157,10 +157,10 @@ def _level_breaks(staging: Staging, names: list[str]) -> None:
                    row_number() OVER (PARTITION BY sensor_no ORDER BY local_date) AS day_no
             FROM sensor_day WHERE zero_hours < $zeros AND hours >= 22),
         ratios AS (
-            SELECT sensor_no, local_date, level / nullif(lag(level, 28) OVER w, 0) AS ratio FROM medians
+            SELECT sensor_no, local_date, day_no, level / nullif(lag(level, 28) OVER w, 0) AS ratio FROM medians
             WINDOW w AS (PARTITION BY sensor_no ORDER BY local_date))
         SELECT sensor_no, arg_max(local_date, abs(ln(ratio))), arg_max(ratio, abs(ln(ratio))) FROM ratios
-        WHERE ratio > $ratio OR ratio < 1 / $ratio GROUP BY sensor_no, date_trunc('year', local_date) ORDER BY 1, 2
+        WHERE day_no >= 56 AND (ratio > $ratio OR ratio < 1 / $ratio) GROUP BY sensor_no, date_trunc('year', local_date) ORDER BY 1, 2
         """,
         {"zeros": ZERO_RUN_H, "ratio": LEVEL_RATIO},
     ).fetchall()
