@@ -395,6 +395,66 @@ VACANCY_RULES = _rules(
         "Eine Spalte „Status“ fehlt; der Zustand wurde aus {origin} abgeleitet.",
         "There is no status column; the status was derived from {origin}.",
     ),
+    Rule(
+        "V33",
+        "info",
+        "Spalte „{column}“: {rows} leere Zellen wurden mit der Angabe darüber gefüllt (verbundene Zellen oder Zwischenüberschrift).",
+        "Column “{column}”: {rows} empty cells were filled with the entry above (merged cells or section heading).",
+    ),
+    Rule(
+        "V34",
+        "warning",
+        "Spalte „{column}“ ist bei {rows} Einheiten leer. Leer heißt nicht belegt; ihr Zustand gilt als unbekannt. Stehen leere Zellen für belegt, liefern Sie mit --option empty_status=belegt.",
+        "Column “{column}” is empty for {rows} units; their status is unknown (--option empty_status=belegt).",
+    ),
+    Rule(
+        "V35",
+        "info",
+        "Begehungen vom {start} bis {end} gelten als eine Erhebung mit dem Datum {end}.",
+        "Inspections from {start} to {end} count as one survey dated {end}.",
+    ),
+    Rule(
+        "V36",
+        "warning",
+        "Nur {occupied} von {units} Einheiten ({date}) sind als belegt geführt; das Register gilt als Liste der Leerstände und gibt keine Quote. Ist es vollständig, liefern Sie mit --option complete=ja.",
+        "Only {occupied} of {units} units ({date}) are occupied; the register counts as a list of vacancies (--option complete=ja).",
+    ),
+    Rule(
+        "V37",
+        "info",
+        "Bei {rows} leeren Einheiten gilt die Angabe in „{column}“ als letzte Nutzung.",
+        "For {rows} vacant units “{column}” is taken as the previous use.",
+    ),
+    Rule(
+        "V38",
+        "warning",
+        "Die Koordinate von {unit} liegt {value} m außerhalb der vereinfachten Gemeindegrenze; sie wurde behalten.",
+        "The coordinate of {unit} lies {value} m outside the simplified municipal border and was kept.",
+    ),
+    Rule(
+        "V39",
+        "info",
+        "{rows} Objekte außerhalb von {area} blieben unberücksichtigt.",
+        "{rows} objects outside {area} were left out.",
+    ),
+    Rule(
+        "V40",
+        "warning",
+        "Die Daten enthalten keine Leerstandsangabe. Daraus folgt keine Aussage über Leerstand: nicht erfasst ist nicht null.",
+        "The data hold no vacancy tag at all: nothing can be said about vacancy; not mapped is not zero.",
+    ),
+    Rule(
+        "V41",
+        "error",
+        "Das Objekt {unit} hat keine Lage.",
+        "The object {unit} has no location.",
+    ),
+    Rule(
+        "V42",
+        "warning",
+        "Die Datei war kein gültiges JSON; berichtigt wurden: {value}.",
+        "The file was no valid JSON; repaired: {value}.",
+    ),
 )
 
 SURVEY_RULES = _rules(
@@ -590,6 +650,30 @@ SURVEY_RULES = _rules(
         "warning",
         "Dieselbe Person (gleicher Zugangscode) hat mehrfach geantwortet; die Zeile wurde zurückgewiesen.",
         "The same access code answered several times; the row was rejected.",
+    ),
+    Rule(
+        "S34",
+        "warning",
+        "Die Tabelle nennt keine Notenskala; die Werte wurden als Schulnoten von 1 (sehr gut) bis 6 gelesen. Ist es eine andere Skala, geben Sie sie an, zum Beispiel --option scale=1-5.",
+        "The table names no scale; values were read as school grades from 1 (best) to 6.",
+    ),
+    Rule(
+        "S35",
+        "info",
+        "{rows} Zeilen ohne Zahlen (Titel, Zwischenüberschriften, Fußnoten) sind keine Ergebnisse.",
+        "{rows} rows without numbers (titles, footnotes) are no results.",
+    ),
+    Rule(
+        "S36",
+        "error",
+        "Mittelwert {value} und Top-2-Anteil {share} von „{item}“ passen nicht zu Schulnoten von 1 (sehr gut) bis 6: vermutlich ist die Skala umgekehrt.",
+        "Mean {value} and top-2 share {share} of “{item}” do not fit school grades: the scale is probably reversed.",
+    ),
+    Rule(
+        "S37",
+        "info",
+        "Spalte „{column}“ wurde nicht verwendet.",
+        "Column “{column}” was not used.",
     ),
 )
 

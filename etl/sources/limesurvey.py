@@ -18,20 +18,18 @@ from etl.sources.limesurvey_headings import Column, column_role, read_headings, 
 from etl.sources.limesurvey_match import match_structure, survey_id_of
 from etl.sources.limesurvey_questions import fields_of
 from etl.sources.read_log import ReadLog
-from etl.sources.survey_answers import Field, canonical_answers, check_frame, missing_answers, read_answers
-from etl.sources.survey_checks import note_quality
 from etl.sources.survey_fields import FieldFinder, declares_school_grades
 from etl.sources.survey_items import item_book
-from etl.sources.survey_privacy import asks_for_person, is_personal_heading, protected, trait_of
-from etl.sources.survey_responses import ResponseColumns, read_responses
+from etl.sources.survey_privacy import is_personal_heading
+from etl.sources.survey_reading import survey_reading
+from etl.sources.survey_responses import ResponseColumns
 from etl.sources.survey_table import SurveyTable, cleaned, header_separator, read_table
 
-KIND: Final = "limesurvey_csv"
+KIND: Final = "limesurvey"
 TOPIC: Final = "survey"
 
 _CODED: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_-]*(\[[^\]]+\])(\[[^\]]+\])?$")
 _CODE_AND_TEXT: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_-]*(\[[^\]]*\])*\. .+", re.DOTALL)
-_TRAIT_ITEMS: Final = ("age_class", "sex", "origin")
 _ALL_ANSWER_ROLES: Final = ("id", "submitted", "started", "duration")
 
 
@@ -61,7 +59,6 @@ def recognise(head: Head) -> float:
 
 def read(delivery: Delivery, context: ReadContext) -> Reading:
     """Read one response file; raises FileRefused for repeated headings, an unknown wave or a structure of another survey."""
-    frame_name = check_frame(context)
     log = ReadLog()
     table = read_table(delivery, log)
     headings = table.headings[0]
@@ -80,24 +77,12 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
     items = item_book()
     declares = declares_school_grades(context, [(column.code, column.part) for column in answers], items)
     finder = FieldFinder(items, log, declares_school_grades=declares)
-    fields = _without_texts(fields_of(answers, questionnaire, table.cells, finder), table, log)
+    fields = fields_of(answers, questionnaire, table.cells, finder)
     finder.note_unknown()
-    found = read_responses(table, _response_columns(columns, table), context, log)
-    answered, rejected = read_answers(table, found.responses, fields, missing_answers(context), log)
-    responses = found.responses.without(rejected)
-    answered = protected(answered, _traits(fields), log)
-    note_quality(table, responses, fields, answered, log)
     survey_id = survey_id_of(delivery, context) or (
         questionnaire.survey_id if questionnaire else Path(delivery.name).stem
     )
-    facts = canonical_answers(answered, responses, survey_id, context.option("mode"), frame_name)
-    return Reading(
-        rows_read=table.rows_read,
-        frames={"survey_answer": facts},
-        rejects=log.rejects,
-        rows_duplicate=found.duplicates,
-        notices=log.notices,
-    )
+    return survey_reading(table, fields, _response_columns(columns, table), survey_id, context, log)
 
 
 def _first_row(text: str) -> list[str]:
@@ -133,20 +118,6 @@ def _without_personal(columns: Sequence[Column], table: SurveyTable, log: ReadLo
     return kept
 
 
-def _without_texts(fields: Sequence[Field], table: SurveyTable, log: ReadLog) -> list[Field]:
-    """Fields whose content is kept; of texts only the fact that there is one, of names and contacts nothing."""
-    kept = []
-    for column in fields:
-        if column.kind in ("text", "number") and asks_for_person(column.heading):
-            log.note(notice("S10", column=column.heading, scope="file"))
-            continue
-        if column.kind == "text":
-            texts = int((table.cells[column.position] != "").sum())
-            log.note(notice("S17", column=column.heading, rows=texts, scope="file"))
-        kept.append(column)
-    return kept
-
-
 def _response_columns(columns: Sequence[Column], table: SurveyTable) -> ResponseColumns:
     positions = {column.role: column.position for column in reversed(columns) if column.role in _ALL_ANSWER_ROLES}
     first = columns[0]
@@ -167,12 +138,3 @@ _TOKENS: Final = ("token", "accesscode", "zugangscode", "zugangsschluessel", "te
 def _last_action(columns: Sequence[Column]) -> int | None:
     named = ("datestamp", "datelastaction", "datumletzteaktivitaet", "datumderletztenaktivitaet")
     return next((column.position for column in columns if fold(column.heading) in named), None)
-
-
-def _traits(fields: Sequence[Field]) -> list[str]:
-    closed = [column for column in fields if column.kind in ("choice", "number")]
-    return list(
-        dict.fromkeys(
-            c.item for c in closed if c.item in _TRAIT_ITEMS or (c.item.startswith("q_") and trait_of(c.heading))
-        )
-    )

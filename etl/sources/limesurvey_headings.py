@@ -129,8 +129,8 @@ def _by_itself(position: int, heading: str) -> Column:
         return _with_parts(coded, found[2])
     text, parts = _text_and_parts(heading)
     part = parts[0] if parts else ""
-    coded = replace(column, code=_slug(text or part), text=text, part_text=" ".join(parts))
-    return replace(coded, part=_part_of_text(part), scale=_slug(" ".join(parts[1:])))
+    coded = replace(column, code=slug(text or part), text=text, part_text=" ".join(parts))
+    return replace(coded, part=_part_of_text(part), scale=slug(" ".join(parts[1:])))
 
 
 def _with_parts(column: Column, brackets: str) -> Column:
@@ -150,10 +150,10 @@ def _text_and_parts(heading: str) -> tuple[str, list[str]]:
 def _part_of_text(part: str) -> str:
     if fold(part) in _OTHER_WORDS:
         return OTHER_PART
-    return COMMENT_PART if fold(part) in _COMMENT_WORDS else _slug(part)
+    return COMMENT_PART if fold(part) in _COMMENT_WORDS else slug(part)
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     return "_".join(re.findall(r"[a-z0-9]+", _spelled_out(text)))[:40].strip("_")
 
 

@@ -9,7 +9,7 @@ from etl.delivery import fold
 from etl.sources.limesurvey_headings import COMMENT_PART, FILE_COUNT_PART, OTHER_PART, Column
 from etl.sources.questionnaire import Question, Questionnaire
 from etl.sources.survey_answers import Field
-from etl.sources.survey_fields import Asked, FieldFinder
+from etl.sources.survey_fields import Asked, FieldFinder, answer_counts
 from etl.sources.survey_scales import is_no, is_yes
 
 _CHOICES: Final = ("L", "!", "O", "F", "H", "1", "R")
@@ -60,7 +60,7 @@ def _by_type(column: Column, question: Question, finder: FieldFinder) -> Field:
     if is_text_part(column) or is_other:
         return finder.text(asking)
     if question.type in _CHOICES:
-        return finder.with_book(asking, _labels(column, question), has_other=question.has_other, question=question.text)
+        return finder.with_book(asking, _labels(column, question), question=question.text)
     if question.type in _FIXED:
         return finder.with_book(asking, _FIXED[question.type], question=question.text)
     return finder.number(asking) if question.type in _NUMBERS else finder.text(asking)
@@ -76,7 +76,7 @@ def _labels(column: Column, question: Question) -> Mapping[str, tuple[str, ...]]
 
 def _by_answers(group: Sequence[Column], cells: pd.DataFrame, finder: FieldFinder) -> list[Field]:
     plain = [column for column in group if column.part and column.part != OTHER_PART and not is_text_part(column)]
-    counts = {column.position: _counts(cells[column.position]) for column in group}
+    counts = {column.position: answer_counts(cells[column.position]) for column in group}
     is_multiple = len(plain) >= 2 and _are_choices(plain, counts)
     fields = []
     for column in group:
@@ -89,11 +89,6 @@ def _by_answers(group: Sequence[Column], cells: pd.DataFrame, finder: FieldFinde
             found = counts[column.position]
             fields.append(finder.by_answers(asking, list(found), found))
     return fields
-
-
-def _counts(answers: pd.Series) -> dict[str, int]:
-    counts = answers[answers != ""].value_counts()
-    return {str(answer): int(count) for answer, count in counts.items()}
 
 
 def _are_choices(columns: Sequence[Column], counts: Mapping[int, Mapping[str, int]]) -> bool:

@@ -27,11 +27,14 @@ _MISSING: Final = ""
 
 @dataclass(frozen=True)
 class Book:
-    """The code book of one column: answer code → kept code, folded label → kept code; ``""`` means no opinion."""
+    """The code book of one column: answer code → kept code, folded label → kept code; ``""`` means no opinion.
+
+    ``rest`` is what every other answer is kept as.
+    """
 
     codes: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
-    has_other: bool = False
+    rest: str = UNLISTED
 
     def look_up(self, answer: str, prefers_labels: bool) -> str | None:
         by_code, by_label = self.codes.get(answer), self.labels.get(fold(answer) or answer)
@@ -45,6 +48,7 @@ class Field:
 
     ``option`` is what a multiple-choice column stands for (chosen is every answer that does not say no); ``chosen`` are
     answers that mean "chosen" even so (the option's own text).  ``book`` None means that the label itself is the code.
+    ``separator``: one cell holds several answers of a multiple choice.
     """
 
     position: int
@@ -55,6 +59,7 @@ class Field:
     option: str | None = None
     book: Book | None = None
     chosen: frozenset[str] = frozenset()
+    separator: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ def read_answers(
     rejected: list[int] = []
     for column in fields:
         answers = table.cells.loc[rows, column.position]
+        if column.separator:
+            answers = answers.str.split(column.separator).explode().str.strip()
         answers = answers[(answers != "") & ~answers.isin(missing)]
         codes = _decoded(column, answers, prefers_labels)
         if column.kind in _SCALED:
@@ -149,7 +156,7 @@ def _decoded(column: Field, answers: pd.Series, prefers_labels: bool) -> pd.Seri
 
 def _code_of(column: Field, answer: str, prefers_labels: bool) -> str:
     match column.kind:
-        case "multi":
+        case "multi" if column.separator is None:
             is_chosen = fold(answer) in column.chosen or not is_no(answer)
             return (column.option or OTHER) if is_chosen and not is_no_opinion(answer) else _MISSING
         case "text":
@@ -165,7 +172,7 @@ def _code_of(column: Field, answer: str, prefers_labels: bool) -> str:
         return kept
     if is_no_opinion(answer):
         return _MISSING
-    return OTHER if is_other(answer) and column.kind == "choice" else UNLISTED
+    return OTHER if is_other(answer) and column.kind in ("choice", "multi") else column.book.rest
 
 
 def _rows_of(column: Field, codes: pd.Series) -> pd.DataFrame:

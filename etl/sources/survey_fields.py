@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import pandas as pd
+
 from etl.delivery import fold
 from etl.rules import notice
 from etl.sources.contract import ReadContext
@@ -58,9 +60,7 @@ class FieldFinder:
         self._declares = declares_school_grades
         self._unknown: dict[str, int] = {}
 
-    def with_book(
-        self, asked: Asked, labels: Mapping[str, Sequence[str]], *, has_other: bool = False, question: str = ""
-    ) -> Field:
+    def with_book(self, asked: Asked, labels: Mapping[str, Sequence[str]], *, question: str = "") -> Field:
         """Field of a column whose answers have codes and labels."""
         item = self._item(asked)
         grades = declared_grades(labels, question or asked.text)
@@ -68,16 +68,16 @@ class FieldFinder:
             grades = _plain_grades(labels)
         if grades is not None and (item is None or item.kind == "grade"):
             kept = {code: str(grade) for code, grade in grades.items()} | _no_opinion(labels)
-            return self._field(asked, item, "grade", _book(labels, kept, has_other=False))
+            return self._field(asked, item, "grade", _book(labels, kept))
         if item is not None and item.kind == "nps" and (steps := _recommendation_steps(labels)) is not None:
-            return self._field(asked, item, "nps", _book(labels, steps | _no_opinion(labels), has_other=False))
+            return self._field(asked, item, "nps", _book(labels, steps | _no_opinion(labels)))
         if item is not None and item.kind == "choice" and (options := _standard_options(item, labels)) is not None:
-            return self._field(asked, item, "choice", _book(labels, options, has_other))
+            return self._field(asked, item, "choice", _book(labels, options))
         if item is not None and item.kind in ("grade", "nps"):
             self._log.note(notice("S01", column=asked.heading, value=item.id))
         elif item is not None:
             self._log.note(notice("S27", column=asked.heading, value=item.id))
-        return self._field(asked, None, "choice", _book(labels, {code: code for code in labels}, has_other))
+        return self._field(asked, None, "choice", _book(labels, {code: code for code in labels}))
 
     def by_answers(self, asked: Asked, answers: Collection[str], counts: Mapping[str, int]) -> Field:
         """Field of a column without code book, from the standard items or from what stands in it."""
@@ -94,8 +94,7 @@ class FieldFinder:
             book = Book({str(s): str(s) for s in range(11)}, {fold(a): step for a, step in labels.items()})
             return self._field(asked, item, "nps", book)
         if item is not None and item.kind == "choice" and _fits_options(item, answers):
-            names = {name: option.id for option in item.options for name in option.names}
-            return self._field(asked, item, "choice", Book({o.code: o.id for o in item.options}, names, has_other=True))
+            return self._field(asked, item, "choice", standard_book(item))
         if item is not None and item.kind == "text":
             return self._field(asked, item, "text", None)
         if item is not None:
@@ -115,6 +114,21 @@ class FieldFinder:
         found = self._field(group, item, "multi", None)
         chosen = frozenset({fold(asked.part_text)} - {""})
         return replace(found, option=option, chosen=chosen, heading=asked.heading)
+
+    def joined(self, asked: Asked, counts: Mapping[str, int], separator: str) -> Field:
+        """Field of a column whose cells hold several chosen options; ``counts`` are those of the single options.
+
+        Without a standard item the options are what stands in the cells; rare ones may be typed and count as other.
+        """
+        item = self._items.of_text(asked.text)
+        if item is not None and item.kind == "multi":
+            book = standard_book(item)
+        else:
+            item = None
+            usual = {option: n for option, n in counts.items() if n > 1 or len(counts) <= MANY_ANSWERS}
+            is_typed = looks_like_free_text(usual)
+            book = Book({} if is_typed else {option: option for option in usual}, rest="other")
+        return replace(self._field(asked, item, "multi", book), separator=separator)
 
     def number(self, asked: Asked) -> Field:
         item = self._item(asked)
@@ -163,6 +177,18 @@ class FieldFinder:
         return self._field(asked, None, "text" if looks_like_free_text(counts) else "choice", None)
 
 
+def answer_counts(answers: pd.Series, separator: str | None = None) -> dict[str, int]:
+    """How often each answer stands in a column; ``separator`` divides cells with several answers."""
+    single = answers.str.split(separator).explode().str.strip() if separator else answers
+    return {str(answer): int(count) for answer, count in single[single != ""].value_counts().items()}
+
+
+def standard_book(item: SurveyItem) -> Book:
+    """Code book of a standard item with options."""
+    names = {name: option.id for option in item.options for name in option.names}
+    return Book({option.code: option.id for option in item.options}, names)
+
+
 def declares_school_grades(context: ReadContext, codes: Iterable[tuple[str, str]], items: ItemBook) -> bool:
     """Whether grades are school grades: the sender says so, or most columns have codes of the standard questionnaire."""
     scale = context.option("scale")
@@ -187,14 +213,14 @@ def looks_like_free_text(counts: Mapping[str, int]) -> bool:
     return len(answers) >= 4 and single == total and sum(map(len, answers)) > 15 * len(answers)
 
 
-def _book(labels: Mapping[str, Sequence[str]], kept: Mapping[str, str], has_other: bool) -> Book:
+def _book(labels: Mapping[str, Sequence[str]], kept: Mapping[str, str]) -> Book:
     by_label = {
         fold(text) or text: kept[code]
         for code, texts in reversed(list(labels.items()))
         for text in texts
         if code in kept
     }
-    return Book(dict(kept), by_label, has_other)
+    return Book(dict(kept), by_label)
 
 
 def _no_opinion(labels: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -49,6 +49,7 @@ class ResponseColumns:
     started: int | None = None
     duration: int | None = None
     token: int | None = None
+    ended: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,16 @@ def read_responses(table: SurveyTable, columns: ResponseColumns, context: ReadCo
     rows, ids = _without_double_ids(rows, ids, table, columns, log)
     submitted = _dates(rows, columns.submitted, table, log)
     started = _dates(rows, columns.started, table, log)
+    ended = _dates(rows, columns.ended, table, log)
     is_complete = _completeness(rows, columns, log)
-    waves = _waves(submitted.fillna(started), context, log)
+    waves = _waves(submitted.fillna(ended).fillna(started), context, log)
     frame = pd.DataFrame(
-        {"response_id": ids, "is_complete": is_complete, "wave": waves, "seconds": _seconds(rows, columns)},
+        {
+            "response_id": ids,
+            "is_complete": is_complete,
+            "wave": waves,
+            "seconds": _seconds(rows, columns, started, ended),
+        },
         index=rows.index,
     )
     for row in frame.index[frame["wave"].isna()]:
@@ -178,7 +185,7 @@ def _waves(dates: pd.Series, context: ReadContext, log: ReadLog) -> pd.Series:
     return dates.map(lambda moment: None if pd.isna(moment) else str(moment.year)).astype(object)
 
 
-def _seconds(rows: pd.DataFrame, columns: ResponseColumns) -> pd.Series:
+def _seconds(rows: pd.DataFrame, columns: ResponseColumns, started: pd.Series, ended: pd.Series) -> pd.Series:
     if columns.duration is None:
-        return pd.Series(float("nan"), index=rows.index)
+        return (ended - started).dt.total_seconds()
     return rows[columns.duration].map(number).astype(float)

@@ -1,6 +1,7 @@
 """A survey file as a table of texts with its line numbers: CSV of any separator and encoding, or the first sheet of a workbook."""
 
 import csv
+import io
 import re
 import warnings
 import zipfile
@@ -14,7 +15,7 @@ import pandas as pd
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from etl.delivery import Delivery, detect_encoding, fold
+from etl.delivery import HEAD_BYTES, Delivery, Head, detect_encoding, fold
 from etl.rules import notice
 from etl.sources.contract import FileRefused
 from etl.sources.read_log import ReadLog
@@ -77,6 +78,25 @@ def read_table(delivery: Delivery, log: ReadLog, header_rows: int = 1, sheet: st
 def table_rows(delivery: Delivery, log: ReadLog, sheet: str | None = None) -> Iterator[tuple[int, list[str]]]:
     """All rows of a text file or of one sheet (the first visible one) with their 1-based lines, cells cleaned."""
     return _workbook_rows(delivery.path, sheet) if is_workbook(delivery) else _text_rows(delivery, log)
+
+
+def head_rows(head: Head, limit: int = 40) -> list[list[str]]:
+    """The first rows of a text file or of a workbook small enough to lie whole in the head; empty when there are none."""
+    if head.text is not None:
+        lines = head.text.lstrip("\ufeff").splitlines(keepends=True)
+        separator = header_separator("".join(lines))
+        try:
+            reader = csv.reader(lines, delimiter=separator)
+            return [[cleaned(cell) for cell in row] for row, _ in zip(reader, range(limit), strict=False)]
+        except csv.Error:
+            return []
+    if not head.is_workbook or len(head.raw) >= HEAD_BYTES:
+        return []
+    try:
+        rows = _workbook_rows(io.BytesIO(head.raw), None)
+        return [row for (_, row), _ in zip(rows, range(limit), strict=False)]
+    except FileRefused:
+        return []
 
 
 def is_workbook(delivery: Delivery) -> bool:
@@ -153,7 +173,7 @@ _BASE_HEADINGS: Final = frozenset(
 )  # fmt: skip
 
 
-def _workbook_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
+def _workbook_rows(path: Path | io.BytesIO, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
