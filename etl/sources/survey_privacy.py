@@ -12,6 +12,8 @@ from etl.rules import notice
 from etl.sources.read_log import ReadLog
 from etl.statistics.suppression import small_groups
 
+MAX_TEXT: Final = 2000
+
 _PERSONAL_WORDS: Final = re.compile(
     r"\b(e-?mail\w*|mail-?adresse|telefon\w*|handy\w*|mobilnummer|phone|vorname|nachname|familienname|first name|last name"
     r"|surname|(ihr|ihren|your) name\w*|name und anschrift|anschrift|kontaktdaten|contact details|iban|geburtsdatum"
@@ -20,6 +22,16 @@ _PERSONAL_WORDS: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<![\w.,])(?:\+\d{2}|00\d{2}|0\d)[\d\s()/.-]{5,}\d(?!\w)")
+_LINK: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_CAPITALISED: Final = r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?"
+_TITLED_NAME: Final = re.compile(
+    rf"\b(Herrn?|Frau|Hr\.|Fr\.|Familie|Fam\.|Mr\.?|Mrs\.?|Ms\.?)\s+((?:Dr\.|Prof\.)\s*)*{_CAPITALISED}(?:\s+{_CAPITALISED})?"
+    rf"|\b(?:Dr\.|Prof\.)\s*(?:Dr\.\s*)*{_CAPITALISED}(?:\s+{_CAPITALISED})?"
+)
+_SAID_NAME: Final = re.compile(
+    rf"\b([Ii]ch heiße|[Mm]ein Name ist|[Mm]y name is|(?:[Mm]it )?(?:freundlichen|besten|lieben) Grüßen?,?|[Vv]iele Grüße,?|MfG,?|Gez\.)"
+    rf"\s+{_CAPITALISED}(?:\s+{_CAPITALISED})?"
+)
 _TRAITS: Final[dict[str, re.Pattern[str]]] = {
     "age": re.compile(
         r"\b(alter|altersgruppe|altersklasse|wie alt|geburtsjahr|lebensalter|age|age group|year of birth)\b",
@@ -43,6 +55,13 @@ def asks_for_person(heading: str) -> bool:
 def holds_contact(texts: Iterable[str]) -> bool:
     """Whether an e-mail address or a telephone number stands in one of the texts."""
     return any(_EMAIL.search(text) or _PHONE.search(text) for text in texts)
+
+
+def without_person(text: str) -> str:
+    """A free text without e-mail, telephone, link and names behind a title or a greeting, at most 2,000 characters."""
+    for pattern, mark in ((_EMAIL, "[E-Mail]"), (_LINK, "[Link]"), (_PHONE, "[Telefon]"), (_TITLED_NAME, "[Name]")):
+        text = pattern.sub(mark, text)
+    return _SAID_NAME.sub(lambda found: f"{found[1]} [Name]", text)[:MAX_TEXT].strip()
 
 
 def trait_of(*descriptions: str) -> str | None:
