@@ -18,7 +18,7 @@ NAMED: Final = re.compile(
 )
 COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})?()$")
 CLOCK: Final = re.compile(
-    r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Uhr|h)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$"
+    r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Uhr|h)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$"
 )
 SPAN: Final = re.compile(r"^(\d{1,2})(?::\d{2})?\s*(?:Uhr)?\s*(?:-|–|bis)\s*\d{1,2}(?::\d{2})?\s*(?:Uhr)?$")
 MONTHS: Final = {
@@ -134,7 +134,7 @@ def _offset(zone: str | None) -> int | None:
     if zone in ("Z", "UTC"):
         return 0
     digits = zone[1:].replace(":", "")
-    return (1 if zone[0] == "+" else -1) * (int(digits[:2]) * 60 + int(digits[2:]))
+    return (1 if zone[0] == "+" else -1) * (int(digits[:2]) * 60 + int(digits[2:] or 0))
 
 
 def _stamp(parts: _Parts | None, month_first: bool, counts_from_one: bool) -> pd.Timestamp | None:
