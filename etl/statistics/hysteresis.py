@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from etl.statistics.estimates import BoolArray, IntArray, as_floats
+from etl.statistics.estimates import BoolArray, FloatArray, IntArray, as_floats
 
 ENTER, LEAVE = 1.645, 1.0
 QUARTERS = 2
@@ -45,3 +45,25 @@ def quarters_flagged(flagged: ArrayLike) -> IntArray:
     """How many quarters in a row the finding has stood by the last quarter; 0 where it does not stand."""
     backwards = np.asarray(flagged, dtype=bool)[::-1]
     return np.asarray(np.cumprod(backwards, axis=0).sum(axis=0), dtype=np.int64)
+
+
+def settled_levels(levels: ArrayLike, quarters: int = QUARTERS, top: int = 3) -> FloatArray:
+    """Levels (0 none, 1 watch, 2 conspicuous, 3 severe) after the two-quarter rule; quarters × series, NaN = no data.
+
+    A level is reached after `quarters` quarters in a row at or above it and left after as many below the level one
+    lower (the dead band: a conspicuous finding that is only watched for a while stays), except for the lowest, which is
+    left below itself. The top level counts at once. The first quarter with data sets the level at once: there is nothing
+    it could flicker from. A quarter without data changes nothing and breaks no row.
+    """
+    x = as_floats(levels)
+    is_known = ~np.isnan(x)
+    settled = np.zeros(x.shape)
+    for level in range(1, top + 1):
+        leave_below = max(level - 1, 1)
+        coded = np.where(x >= level, 2.0, np.where(x >= leave_below, 1.0, 0.0))
+        first = is_known & (np.cumsum(is_known, axis=0) == 1)
+        at_once = (first & (x >= level)) | (x >= top)
+        values = np.where(is_known, coded, np.nan)
+        flagged = flagged_quarters(values, enter=1.5, leave=0.5, quarters=quarters, is_severe=at_once)
+        settled = np.where(flagged, level, settled)
+    return np.where(np.cumsum(is_known, axis=0) > 0, settled, np.nan)

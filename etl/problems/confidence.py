@@ -1,0 +1,63 @@
+"""How sure a finding is: the number of independent sources that agree.
+
+Independent are sources of different topics that share no delivery kind: vacancy and mix of uses read from the same
+register count once.  A three, B two, C one of sufficient quality, D a hint only.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from etl.catalogue.models import Indicator, Problem
+from etl.problems.contract import Assessment, Evidence
+
+MIN_COMPLETENESS = 0.8
+CLASSES = {0: "D", 1: "C", 2: "B"}
+
+
+def confidence(problem: Problem, assessment: Assessment, indicators: Mapping[str, Indicator]) -> str:
+    """A, B, C or D."""
+    if assessment.is_hint:
+        return "D"
+    agreeing = independent_sources(problem, assessment.evidence, indicators)
+    if len(agreeing) <= 1 and not _is_sufficient(assessment):
+        return "D"
+    return CLASSES.get(len(agreeing), "A")
+
+
+def independent_sources(
+    problem: Problem, evidence: Sequence[Evidence], indicators: Mapping[str, Indicator]
+) -> tuple[str, ...]:
+    """Topics that agree, in the order of the problem's sources; a topic whose sources another one brought is left out."""
+    by_topic: dict[str, set[str]] = {}
+    for item in evidence:
+        if item.supports:
+            by_topic.setdefault(topic_of(item.reading.indicator_id, indicators), set()).update(item.reading.source_ids)
+    counted: list[str] = []
+    used: set[str] = set()
+    for topic in problem.confidence_sources:
+        sources = by_topic.get(topic)
+        if sources is None or sources & used:
+            continue
+        counted.append(topic)
+        used |= sources
+    return tuple(counted)
+
+
+def absent_sources(
+    problem: Problem, evidence: Sequence[Evidence], indicators: Mapping[str, Indicator]
+) -> tuple[str, ...]:
+    """Sources of the problem that no evidence speaks of at all, neither for nor against."""
+    heard = {topic_of(item.reading.indicator_id, indicators) for item in evidence if item.supports is not None}
+    return tuple(source for source in problem.confidence_sources if source not in heard)
+
+
+def topic_of(indicator_id: str, indicators: Mapping[str, Indicator]) -> str:
+    """Topic of an indicator of the catalogue."""
+    record = indicators.get(indicator_id)
+    return record.topic if record is not None else "structure"
+
+
+def _is_sufficient(assessment: Assessment) -> bool:
+    leading = assessment.leading
+    if leading is None or leading.visibility == "indicative":
+        return False
+    return leading.completeness is None or leading.completeness >= MIN_COMPLETENESS
