@@ -1,0 +1,144 @@
+"""Clusters of vacancy in the newest register: Bernoulli scan statistic (Kulldorff 1997), and their areas for the map."""
+
+import hashlib
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from etl.geography.measures import to_geographic, to_wkb
+from etl.indicators.contract import Facts
+from etl.indicators.provenance import chosen_centres, indicator_rows
+from etl.indicators.vacancy.locations import metres
+from etl.indicators.vacancy.rates import ONLY_VACANT
+from etl.reduce.registers import Registers, read_registers
+from etl.statistics.clusters import ScanResult, euclidean_distances, scan_for_clusters
+
+TOPIC: Final = "vacancy"
+INDICATORS: Final = ("vacancy_cluster",)
+PROBLEM: Final = "vacancy-cluster"
+AREA_COLUMNS: Final = (
+    "centre_id",
+    "problem_id",
+    "area_no",
+    "units",
+    "vacant",
+    "p_value",
+    "label",
+    "geometry_wkb",
+    "is_synthetic",
+)
+
+
+def compute(facts: Facts) -> pd.DataFrame:
+    """Rows of ``vacancy_cluster``: p of the most likely cluster of the newest register of every centre."""
+    registers = read_registers(facts.connection, chosen_centres(facts))
+    rows = [_row(facts, register, units) for register, units in _newest(registers)]
+    return indicator_rows(facts, [pd.DataFrame(rows)], TOPIC)
+
+
+def cluster_areas(facts: Facts) -> pd.DataFrame:
+    """Polygons of the significant clusters of the chosen centres, columns of ``snapshot.problem_area``."""
+    registers = read_registers(facts.connection, chosen_centres(facts))
+    rows = [row for register, units in _newest(registers) for row in _areas(facts, register, units)]
+    return pd.DataFrame(rows, columns=list(AREA_COLUMNS))
+
+
+def _newest(registers: Registers) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    last = registers.registers[registers.registers["is_last"]]
+    stock = registers.last()
+    by_centre = dict(iter(stock[stock["is_stock"]].groupby("centre_id")))
+    return [
+        (dict(register), by_centre.get(register["centre_id"], stock.iloc[:0]).reset_index(drop=True))  # type: ignore[arg-type]
+        for register in last.to_dict("records")
+    ]
+
+
+def _row(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> dict[str, Any]:
+    located = _located(units)
+    share = float(len(located) / len(units)) if len(units) else 0.0
+    scan, obstacle = None, None
+    if not register["is_complete"]:
+        obstacle = ONLY_VACANT
+    elif share < float(facts.parameter("vacancy_cluster", "min_located")):
+        obstacle = "coordinates_missing"
+    else:
+        scan = _scan(facts, register["centre_id"], located)
+        obstacle = None if scan else "too_few_units"
+    p_value = np.nan if scan is None else scan.clusters[0].p_value if scan.clusters else 1.0
+    return {
+        "centre_id": register["centre_id"],
+        "indicator_id": "vacancy_cluster",
+        "data_on": register["register_on"],
+        "value": p_value,
+        "n": float(len(located)),
+        "completeness": share,
+        "method": obstacle or "bernoulli_scan",
+        "is_synthetic": register["is_synthetic"],
+    }
+
+
+def _areas(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> list[dict[str, Any]]:
+    if _row(facts, register, units)["method"] != "bernoulli_scan":
+        return []
+    located = _located(units)
+    scan = _scan(facts, register["centre_id"], located)
+    limit = float(facts.parameter("vacancy_cluster", "significance"))
+    margin = float(facts.parameter("vacancy_cluster", "area_margin"))
+    rows: list[dict[str, Any]] = []
+    for cluster in scan.clusters if scan else ():
+        if cluster.p_value > limit:
+            continue
+        members = located.iloc[cluster.members]
+        streets = members["street"].dropna().value_counts()
+        ordered = sorted(streets.index, key=lambda name: (-int(streets[name]), str(name)))
+        hull = shapely.MultiPoint(members[["x", "y"]].to_numpy(dtype=float)).convex_hull.buffer(margin, quad_segs=4)
+        rows.append(
+            {
+                "centre_id": register["centre_id"],
+                "problem_id": PROBLEM,
+                "area_no": len(rows) + 1,
+                "units": len(members),
+                "vacant": cluster.vacant,
+                "p_value": cluster.p_value,
+                "label": ", ".join(ordered),
+                "geometry_wkb": to_wkb(to_geographic(hull)),
+                "is_synthetic": bool(register["is_synthetic"]),
+            }
+        )
+    return rows
+
+
+def _located(units: pd.DataFrame) -> pd.DataFrame:
+    """Units with coordinates in metres, in an order that does not depend on their names."""
+    x, y = metres(units["lon"], units["lat"])
+    placed = units.assign(x=np.round(x, 1), y=np.round(y, 1)).dropna(subset=["x", "y"])
+    return placed.sort_values(["x", "y", "is_vacant"], kind="stable").reset_index(drop=True)
+
+
+def _scan(facts: Facts, centre_id: str, located: pd.DataFrame) -> ScanResult | None:
+    return _scanned(
+        tuple(located["x"]),
+        tuple(located["y"]),
+        tuple(located["is_vacant"]),
+        int(facts.parameter("vacancy_cluster", "permutations")),
+        int(facts.parameter("vacancy_cluster", "secondary")),
+        int.from_bytes(hashlib.sha256(centre_id.encode()).digest()[:8]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _scanned(
+    x: tuple[float, ...],
+    y: tuple[float, ...],
+    is_vacant: tuple[bool, ...],
+    permutations: int,
+    secondary: int,
+    seed: int,
+) -> ScanResult | None:
+    """Remembered, because the indicator and the areas of the map ask for the same scan."""
+    return scan_for_clusters(
+        euclidean_distances(x, y), is_vacant, permutations=permutations, secondary=secondary, seed=seed
+    )
