@@ -23,7 +23,11 @@ from etl.stores import Stores
 MAX_REJECTED_SHARE: Final = 0.05
 SHOWN_PER_CODE: Final = 200
 SYNTHETIC_SOURCE: Final = "beispieldaten"
-TOPIC_SOURCES: Final = {"footfall": "zaehlung-der-kommune", "vacancy": "leerstandsregister-der-kommune"}
+TOPIC_SOURCES: Final = {
+    "footfall": "zaehlung-der-kommune",
+    "vacancy": "leerstandsregister-der-kommune",
+    "survey": "befragung-der-kommune",
+}
 
 
 @dataclass(frozen=True)
