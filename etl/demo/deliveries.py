@@ -8,6 +8,8 @@ from os import cpu_count
 from pathlib import Path
 from typing import Final
 
+from etl.demo import comparison_files
+from etl.demo.comparison_centres import comparison_centres
 from etl.demo.count_files import KINDS, write_counts
 from etl.demo.counting_points import counting_points
 from etl.demo.events import write_event_list
@@ -16,17 +18,20 @@ from etl.demo.limesurvey_file import survey_number, write_responses, write_struc
 from etl.demo.measure_file import write_measure_register
 from etl.demo.places import Place, places
 from etl.demo.plan import FootfallPlan, PlantedTown
-from etl.demo.plan_year import ExamplePlan, example_plan
+from etl.demo.plan_year import ExamplePlan, example_plan, plan_year
 from etl.demo.region import Region, build_region
 from etl.demo.register import build_units, register_years
 from etl.demo.register_file import register_suffix, write_register
 from etl.demo.result_table import result_rows, write_result_workbook
 from etl.demo.survey import FIELD_MONTH, growth_of_wave, simulate_answers
-from etl.demo.truth import write_planted_truth
+from etl.demo.truth import write_comparison_truth, write_planted_truth
 
 SEED: Final = 2021
 EVENTS_SINCE: Final = 2022
+HOURS_SINCE: Final = (5, 1)  # month and day in the year before the plan year
 LOAD_ORDER: Final = (
+    "municipality_table",
+    "centres_table",
     "vacancy_register",
     "hystreet_csv",
     "footfall_csv",
@@ -76,6 +81,39 @@ def write_deliveries(
     written.append(DemoDelivery(register, "measure_register"))
     write_planted_truth(folder / "planted_truth.json", plan, seed, until, chosen)
     return sorted(written, key=lambda delivery: LOAD_ORDER.index(delivery.kind))
+
+
+def write_comparison_deliveries(folder: Path, *, seed: int = SEED, until: date) -> list[DemoDelivery]:
+    """Write the deliveries of the invented comparison centres and their ``planted_truth_comparison.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    year = plan_year(until)
+    centres = comparison_centres(seed, year)
+    name = f"{folder}/Beispieldaten_Vergleichszentren"
+    municipalities, places_file = Path(f"{name}_Gemeinden.csv"), Path(f"{name}_Zentren.csv")
+    days, hours = Path(f"{name}_Tageswerte.csv.gz"), Path(f"{name}_Stundenwerte.csv.gz")
+    comparison_files.write_municipalities(municipalities, centres, year)
+    comparison_files.write_centres(places_file, centres)
+    counts = comparison_files.simulate_comparison_counts(
+        seed, build_region(seed, until), centres, date(year - 1, *HOURS_SINCE)
+    )
+    comparison_files.write_days(days, counts)
+    comparison_files.write_hours(hours, counts)
+    written = [
+        DemoDelivery(municipalities, "municipality_table"),
+        DemoDelivery(places_file, "centres_table"),
+        *(
+            DemoDelivery(path, "vacancy_register")
+            for _, path in comparison_files.write_registers(folder, seed, centres, until)
+        ),
+        DemoDelivery(days, "footfall_csv"),
+        DemoDelivery(hours, "footfall_csv"),
+        *(
+            DemoDelivery(path, "survey_result_table")
+            for _, path in comparison_files.write_results(folder, seed, centres, until)
+        ),
+    ]
+    write_comparison_truth(folder / "planted_truth_comparison.json", centres, seed, until)
+    return written
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -78,13 +79,9 @@ def simulate_counts(
     closure: AnchorClosure | None = None,
 ) -> Counts:
     """Counts of one point from its first to its last day (or the last day of the region)."""
-    last = min(point.last or region.until, region.until)
-    hours = region.hours_from(point.first, last)
+    hours = region.hours_from(point.first, last_day(region, point))
     first = region.day_index(point.first)
-    own = stream(seed, point.point_id, "days")
-    days = town_days[first : region.day_index(last) + 1] * point.share * np.exp(point.log_site)
-    days = days * np.exp(autoregressive(own, len(days), 0.985, 0.035))
-    days = days * np.exp(_anchor(region, point, closure)[first : region.day_index(last) + 1])
+    days = point_day_totals(seed, region, point, town_days, closure)
 
     day, hour = region.day_of_hour[hours], region.hour[hours]
     row = np.where(region.is_off | (region.weekday == 6), 2, np.where(region.weekday == 5, 1, 0))
@@ -93,6 +90,27 @@ def simulate_counts(
     is_hot = (region.temperature[hours] > HOT_DEGREES) & (hour >= 12) & (hour < 16)
     mean = mean * np.exp(plan.heat * is_hot)
     return _split(seed, point, hours, stream(seed, point.point_id, "counts").poisson(mean))
+
+
+def simulate_day_counts(seed: int, region: Region, point: CountingPoint, town_days: Floats) -> Ints:
+    """Day values of one point from its first to its last day, for providers that give no hours."""
+    days = point_day_totals(seed, region, point, town_days)
+    return np.asarray(stream(seed, point.point_id, "day counts").poisson(days))
+
+
+def point_day_totals(
+    seed: int, region: Region, point: CountingPoint, town_days: Floats, closure: AnchorClosure | None = None
+) -> Floats:
+    """Expected persons per local day at one point, from its first to its last day, noise of the point included."""
+    span = slice(region.day_index(point.first), region.day_index(last_day(region, point)) + 1)
+    days = town_days[span] * point.share * np.exp(point.log_site)
+    days = days * np.exp(autoregressive(stream(seed, point.point_id, "days"), len(days), 0.985, 0.035))
+    return np.asarray(days * np.exp(_anchor(region, point, closure)[span]))
+
+
+def last_day(region: Region, point: CountingPoint) -> date:
+    """Last local day with counts."""
+    return min(point.last or region.until, region.until)
 
 
 def _split(seed: int, point: CountingPoint, hours: slice, total: Ints) -> Counts:

@@ -109,17 +109,22 @@ def write_register(path: Path, place: Place, plan: VacancyPlan, units: list[Unit
     """Write the register of one town and year; ``units`` as built by :func:`etl.demo.register.build_units`."""
     layout = LAYOUTS[plan.form]
     day = inspection_day(year)
-    to_file = Transformer.from_crs(25833, layout.epsg, always_xy=True)
-    is_text = plan.form.startswith("csv")
-    rows = [_row(place, unit, day, layout, to_file) for unit in units]
-    if is_text:
+    rows = register_cells(units, day, layout)
+    if plan.form.startswith("csv"):
         _write_csv(path, place, layout, rows, day)
     else:
         _write_workbook(path, place, layout, rows, day)
 
 
-def _row(place: Place, unit: Unit, day: date, layout: Layout, to_file: Transformer) -> list[Cell]:
-    x, y = to_file.transform(unit.east, unit.north)
+def register_cells(units: list[Unit], day: date, layout: Layout) -> list[list[Cell]]:
+    """The rows of a register on one day in the order of the layout's columns."""
+    to_file = Transformer.from_crs(25833, layout.epsg, always_xy=True)
+    xs, ys = to_file.transform([unit.east for unit in units], [unit.north for unit in units])
+    return [_row(unit, day, layout, point) for unit, *point in zip(units, xs, ys, strict=True)]
+
+
+def _row(unit: Unit, day: date, layout: Layout, point: list[float]) -> list[Cell]:
+    x, y = point
     digits = 6 if layout.epsg == 4326 else 1
     status = unit.status(day)
     house_no = _house_no(unit)
@@ -238,12 +243,13 @@ def _write_csv(path: Path, place: Place, layout: Layout, rows: list[list[Cell]],
     """ ";", decimal comma, CRLF; one form in Windows-1252, the other in UTF-8 with BOM."""
     lines = [f"{place.town}: Leerstandskataster {place.name} (Beispieldaten)", f"Stand: {day:%d.%m.%Y}"]
     lines.append(";".join(heading for _, heading, _ in layout.columns))
-    lines += [";".join(_text(value) for value in cells) for cells in rows]
+    lines += [";".join(written_text(value) for value in cells) for cells in rows]
     encoding = "cp1252" if layout.epsg == 25833 else "utf-8-sig"
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
 
 
-def _text(value: Cell) -> str:
+def written_text(value: Cell) -> str:
+    """A cell as the CSV forms write it: German day, decimal comma."""
     if value is None:
         return ""
     if isinstance(value, date):

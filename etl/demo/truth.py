@@ -8,6 +8,7 @@ from math import expm1
 from pathlib import Path
 from typing import Any
 
+from etl.demo.comparison_centres import ComparisonCentre
 from etl.demo.places import places
 from etl.demo.plan import PlantedMeasure, PlantedTown
 from etl.demo.plan_year import ExamplePlan
@@ -31,6 +32,29 @@ def write_planted_truth(path: Path, plan: ExamplePlan, seed: int, until: date, t
         "relocation": asdict(plan.relocation) if plan.relocation.centre_id[:8] in ags else None,
         "anchor_closure": asdict(plan.anchor_closure) if plan.anchor_closure.centre_id[:8] in ags else None,
     }
+    _write(path, truth)
+
+
+def write_comparison_truth(path: Path, centres: Sequence[ComparisonCentre], seed: int, until: date) -> None:
+    """Write the truth on the invented comparison centres."""
+    truth = {
+        "note": NOTE,
+        "seed": seed,
+        "until": until,
+        "centres": [
+            {
+                "centre_id": centre.centre_id,
+                "problems": list(centre.problems),
+                "tolerated": list(centre.tolerated),
+                "is_hourly": centre.is_hourly,
+            }
+            for centre in centres
+        ],
+    }
+    _write(path, truth)
+
+
+def _write(path: Path, truth: dict[str, Any]) -> None:
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
