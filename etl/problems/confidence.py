@@ -1,7 +1,7 @@
 """How sure a finding is: the number of independent sources that agree.
 
-Independent are sources of different topics that share no delivery kind: vacancy and mix of uses read from the same
-register count once.  A three, B two, C one of sufficient quality, D a hint only.
+Independent are sources of different topics; vacancy and mix of uses read from the same register count once.  A three,
+B two, C one of sufficient quality, D a hint only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from etl.catalogue.models import Indicator, Problem
 from etl.problems.contract import Assessment, Evidence
 
 MIN_COMPLETENESS = 0.8
+ONE_WALK = frozenset({"vacancy", "offer"})
 CLASSES = {0: "D", 1: "C", 2: "B"}
 
 
@@ -26,19 +27,14 @@ def confidence(problem: Problem, assessment: Assessment, indicators: Mapping[str
 def independent_sources(
     problem: Problem, evidence: Sequence[Evidence], indicators: Mapping[str, Indicator]
 ) -> tuple[str, ...]:
-    """Topics that agree, in the order of the problem's sources; a topic whose sources another one brought is left out."""
+    """Topics that agree, in the order of the problem's sources; the later of two from one walk is left out."""
     by_topic: dict[str, set[str]] = {}
     for item in evidence:
         if item.supports:
             by_topic.setdefault(topic_of(item.reading.indicator_id, indicators), set()).update(item.reading.source_ids)
-    counted: list[str] = []
-    used: set[str] = set()
-    for topic in problem.confidence_sources:
-        sources = by_topic.get(topic)
-        if sources is None or sources & used:
-            continue
-        counted.append(topic)
-        used |= sources
+    counted = [topic for topic in problem.confidence_sources if topic in by_topic]
+    if set(counted) >= ONE_WALK and by_topic["vacancy"] & by_topic["offer"]:
+        counted.remove(max(ONE_WALK, key=counted.index))
     return tuple(counted)
 
 

@@ -13,6 +13,7 @@ import duckdb
 METRES_PER_DEGREE: Final = 111_195.0
 VACANT: Final = ("vacant",)
 COUNTED: Final = ("occupied", "vacant", "partly_vacant", "interim_use")
+FRAMES: Final = ("visitors", "residents", "online", "businesses")
 DISTURBING: Final = ("building_site", "closure")
 
 
@@ -136,9 +137,9 @@ class CentrePlace:
         return frozenset(point.method for point in self.points if point.method and point.method != "unknown")
 
     def frame(self, wave: str) -> str | None:
-        """Who was asked in a wave; None when the delivery does not say."""
-        frames = sorted({one.frame for one in self.waves if one.wave == wave and one.frame})
-        return "+".join(frames) or None
+        """Who was asked in a wave, the frame an indicator takes first; None when the delivery does not say."""
+        asked = {one.frame for one in self.waves if one.wave == wave}
+        return next((frame for frame in FRAMES if frame in asked), None)
 
 
 def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
