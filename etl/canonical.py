@@ -186,6 +186,20 @@ class Event(Table):
     title: Series[str] = pa.Field(nullable=True)
 
 
+class MeasureCarriedOut(Table):
+    """One row per measure a centre carries out, with its start; the expectation should be entered before the start."""
+
+    centre_id: Series[str] = pa.Field(nullable=True)
+    ags: Series[str] = pa.Field(nullable=True)
+    measure_id: Series[str]  # key of data/measures/
+    starts_on: Series[pd.Timestamp]
+    ends_on: Series[pd.Timestamp] = pa.Field(nullable=True)  # None: it goes on
+    expected_indicator: Series[str] = pa.Field(nullable=True)  # key of data/indicators/
+    expected_effect: Series[float] = pa.Field(nullable=True)  # fraction (0.1 = +10 %); grades in grade points
+    registered_on: Series[pd.Timestamp] = pa.Field(nullable=True)
+    scope: Series[str] = pa.Field(nullable=True)  # None: the whole centre; else counting points or streets, "|" between
+
+
 FRAMES: Final[dict[str, type[Table]]] = {
     "sensor": Sensor,
     "vacancy_unit": VacancyUnit,
@@ -196,6 +210,7 @@ FRAMES: Final[dict[str, type[Table]]] = {
     "centre": Centre,
     "structure_value": StructureValue,
     "event": Event,
+    "measure_carried_out": MeasureCarriedOut,
 }
 
 

@@ -652,6 +652,12 @@ SURVEY_RULES = _rules(
         "The same access code answered several times; the row was rejected.",
     ),
     Rule(
+        "S38",
+        "warning",
+        "Wann befragt wurde, steht nicht in der Datei; die Befragung wird unter der Welle {wave} geführt ({origin}). Geben Sie die Welle besser gleich mit --option wave=2025 (oder 2025-09) an.",
+        "The file does not say when people were asked; the survey is kept as wave {wave} ({origin}).",
+    ),
+    Rule(
         "S34",
         "warning",
         "Die Tabelle nennt keine Notenskala; die Werte wurden als Schulnoten von 1 (sehr gut) bis 6 gelesen. Ist es eine andere Skala, geben Sie sie an, zum Beispiel --option scale=1-5.",

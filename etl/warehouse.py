@@ -34,6 +34,7 @@ FACT_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "municipality_boundary": ("ags",),
     "centre": ("centre_id",),
     "event": ("event_id",),
+    "measure_carried_out": ("centre_id", "measure_id", "starts_on"),
 }
 ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     **FACT_KEYS,

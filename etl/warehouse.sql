@@ -50,3 +50,7 @@ CREATE TABLE structure_value (
 CREATE TABLE event (
     event_id TEXT, centre_id TEXT, ags TEXT, starts_on DATE, ends_on DATE, kind TEXT, title TEXT, load_id INTEGER
 );
+CREATE TABLE measure_carried_out (
+    centre_id TEXT, measure_id TEXT, starts_on DATE, ends_on DATE, expected_indicator TEXT, expected_effect DOUBLE,
+    registered_on DATE, scope TEXT, load_id INTEGER
+);
