@@ -43,9 +43,15 @@ def diversity(counts: ArrayLike) -> Diversity:
     """All Hill numbers of a use mix; `counts` = units per use type. ValueError for negative or fractional counts."""
     x = _positive(counts)
     n = int(x.sum())
-    observed = [hill_number(x, order) for order in (1, 2)]
-    estimated = (chao1(x), float(np.exp(_entropy_estimate(x))), simpson_estimate(x))
-    return Diversity(n, x.size, *observed, *estimated)
+    return Diversity(
+        n=n,
+        observed_types=x.size,
+        observed_shannon=hill_number(x, 1),
+        observed_simpson=hill_number(x, 2),
+        estimated_types=chao1(x),
+        estimated_shannon=float(np.exp(_entropy_estimate(x))),
+        estimated_simpson=simpson_estimate(x),
+    )
 
 
 def chao1(counts: ArrayLike) -> float:

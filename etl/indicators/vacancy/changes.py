@@ -8,46 +8,55 @@ from scipy import stats
 
 from etl.indicators.contract import Facts
 from etl.indicators.provenance import chosen_centres, indicator_rows
-from etl.indicators.vacancy.rates import ONLY_VACANT
+from etl.indicators.vacancy.rates import KEYS, ONLY_VACANT
 from etl.reduce.registers import Registers, read_registers
 from etl.statistics.proportions import paired_change
 
 TOPIC: Final = "vacancy"
 INDICATORS: Final = ("vacancy_change", "churn_rate")
 DAYS_PER_MONTH: Final = 365.25 / 12
+GRACE_MONTHS: Final = 0.5  # walks of two years fall a few days apart
 UNKNOWN_TRADE: Final = ("unknown", "")
 
 
 def compute(facts: Facts) -> pd.DataFrame:
     """Rows of ``vacancy_change`` and ``churn_rate``, one per register that has a predecessor."""
     registers = read_registers(facts.connection, chosen_centres(facts))
-    pairs = _pairs(registers)
-    if pairs.empty:
+    earlier = _earlier(registers.registers)
+    if earlier.empty:
         return indicator_rows(facts, [], TOPIC)
-    rows = [
-        row
-        for (_, _), units in pairs.groupby(["centre_id", "register_on"])
-        for row in (_change(facts, units), _churn(facts, units))
-    ]
+    previous = earlier.drop_duplicates(KEYS, keep="last")
+    rows = [_churn(facts, units) for _, units in _pairs(registers, previous).groupby(KEYS)]
+    rows += [_change(facts, units) for _, units in _pairs(registers, _bases(facts, earlier)).groupby(KEYS)]
     return indicator_rows(facts, [pd.DataFrame(rows)], TOPIC)
 
 
-def _pairs(registers: Registers) -> pd.DataFrame:
-    """One row per register with a predecessor and unit of either, with its state before and after."""
-    dated = registers.registers[["centre_id", "register_on", "number", "is_complete", "is_synthetic"]]
-    after = dated[dated["number"] > 1]
-    before = dated.assign(number=dated["number"] + 1).rename(
+def _earlier(registers: pd.DataFrame) -> pd.DataFrame:
+    """One row per register and earlier register of the same centre, oldest first."""
+    dated = registers[[*KEYS, "is_complete", "is_synthetic"]]
+    before = dated.rename(
         columns={"register_on": "before_on", "is_complete": "was_complete", "is_synthetic": "was_synthetic"}
     )
-    steps = after.merge(before, on=["centre_id", "number"])
-    columns = ["centre_id", "register_on", "unit_id", "is_stock", "is_vacant", "trade"]
-    now = registers.units[columns]
+    pairs = dated.merge(before, on="centre_id")
+    pairs = pairs[pairs["before_on"] < pairs["register_on"]].sort_values([*KEYS, "before_on"])
+    return pairs.assign(months=(pairs["register_on"] - pairs["before_on"]).dt.days / DAYS_PER_MONTH)
+
+
+def _bases(facts: Facts, earlier: pd.DataFrame) -> pd.DataFrame:
+    """The oldest complete register at most ``max_gap`` months before, else the one just before."""
+    limit = float(facts.parameter("vacancy_change", "max_gap")) + GRACE_MONTHS
+    near = earlier[(earlier["months"] <= limit) & earlier["was_complete"]].drop_duplicates(KEYS)
+    far = earlier.drop_duplicates(KEYS, keep="last")
+    return pd.concat([near, far]).drop_duplicates(KEYS)
+
+
+def _pairs(registers: Registers, steps: pd.DataFrame) -> pd.DataFrame:
+    """One row per step and unit of its newer register, with the unit's state at both dates."""
+    now = registers.units[[*KEYS, "unit_id", "is_stock", "is_vacant", "trade"]]
     then = now.rename(
         columns={"register_on": "before_on", "is_stock": "was_stock", "is_vacant": "was_vacant", "trade": "old_trade"}
     )
-    return steps.merge(now, on=["centre_id", "register_on"]).merge(
-        then, on=["centre_id", "before_on", "unit_id"], how="left"
-    )
+    return steps.merge(now, on=KEYS).merge(then, on=["centre_id", "before_on", "unit_id"], how="left")
 
 
 def _common(units: pd.DataFrame, indicator_id: str) -> dict[str, object]:
@@ -66,8 +75,7 @@ def _obstacle(facts: Facts, units: pd.DataFrame, in_both: int) -> str | None:
     first = units.iloc[0]
     if not (first["is_complete"] and first["was_complete"]):
         return ONLY_VACANT
-    months = (first["register_on"] - first["before_on"]).days / DAYS_PER_MONTH
-    if months > float(facts.parameter("vacancy_change", "max_gap")):
+    if first["months"] > float(facts.parameter("vacancy_change", "max_gap")) + GRACE_MONTHS:
         return "registers_too_far_apart"
     if in_both < int(facts.parameter("vacancy_rate_units", "min_units")):
         return "too_few_units_in_both_registers"
@@ -75,7 +83,10 @@ def _obstacle(facts: Facts, units: pd.DataFrame, in_both: int) -> str | None:
 
 
 def _change(facts: Facts, units: pd.DataFrame) -> dict[str, object]:
-    """(newly vacant − re-let) / n on the units in stock at both dates; interval of Bonett & Price 2012."""
+    """(newly vacant − re-let) / n on the units in stock at both dates; interval of Bonett & Price 2012.
+
+    The older date is the oldest register at most two years back: a rise that takes two walks is seen too.
+    """
     in_both = units["is_stock"] & units["was_stock"].eq(True)
     both = units[in_both]
     change = paired_change(both["was_vacant"].astype(float), both["is_vacant"].astype(float))

@@ -33,6 +33,15 @@ def test_change_on_the_same_units(facts: Facts, register) -> None:
     assert change["completeness"] == pytest.approx(18 / 18)
 
 
+def test_change_looks_back_over_two_years_and_churn_over_one_step(facts: Facts, register) -> None:
+    # +2 units in each of two years: the change against 2023 is 4 of 20, the churn of the last year 2 events
+    for vacant, day in ((0, "2022-05-15"), (1, "2023-05-20"), (3, "2024-05-15"), (5, "2025-05-15")):
+        register([{"status": "vacant" if k < vacant else "occupied"} for k in range(20)], observed_on=day)
+    rows = changes.compute(facts).query("period == '2025-05-15'").set_index("indicator_id")
+    assert rows.loc["vacancy_change", "value"] == pytest.approx(4 / 20)
+    assert rows.loc["churn_rate", "value"] == pytest.approx(2 / (20 * 365 / 365.25))
+
+
 def test_one_register_has_no_change(facts: Facts, register) -> None:
     register([{"status": "vacant"}] * 20)
     assert changes.compute(facts).empty
