@@ -20,7 +20,9 @@ from etl.sources.time_labels import read_time_labels
 MAX_LISTED_REJECTS: Final = 100_000
 QUARANTINED: Final = 3
 # 2024-04-01, 2024-04-01T13:00:00+02:00, 2022-06-01 00:00:00 +0200, 2024-04-01 13:00:00Z
-ISO_LABEL: Final = r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s?(Z|([+-])(\d{2}):?(\d{2}))?)?$"
+ISO_LABEL: Final = (
+    r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s?(Z|([+-])(\d{2})(?::?(\d{2}))?)?)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ def _read_iso_labels(staging: Staging) -> bool:
         parts AS (SELECT label, regexp_extract(label, $form, ['day', 'clock', 'zone', 'sign', 'h', 'm']) AS part FROM labels)
         SELECT label, TRY_CAST(part.day || ' ' || coalesce(nullif(part.clock, ''), '00:00') AS TIMESTAMP) AS local_ts,
                CASE WHEN part.zone = 'Z' THEN 0
-                    WHEN part.zone <> '' THEN (part.sign || '1')::INTEGER * (part.h::INTEGER * 60 + part.m::INTEGER)
+                    WHEN part.zone <> '' THEN (part.sign || '1')::INTEGER * (part.h::INTEGER * 60 + coalesce(nullif(part.m, ''), '0')::INTEGER)
                     WHEN $is_utc THEN 0 END AS offset_min
         FROM parts
         """,
@@ -334,17 +336,19 @@ def _stage_hours(staging: Staging) -> None:
             """
         )
         return
+    repeated = "SELECT sensor_no, local_date FROM typed WHERE count IS NOT NULL GROUP BY ALL HAVING count(*) <> bit_count(bit_or(1::BIGINT << (epoch(ts_utc)::BIGINT // 3600 % 32)::INTEGER))"
+    if not staging.one(f"SELECT 1 FROM ({repeated}) LIMIT 1"):
+        # nothing repeats: the typed rows are the staged rows, without copying them
+        staging.connection.execute("DELETE FROM typed WHERE count IS NULL")
+        staging.connection.execute("DROP TABLE staged_footfall_hour; ALTER TABLE typed RENAME TO staged_footfall_hour")
+        return
     staging.connection.execute(
         """
         INSERT INTO staged_footfall_hour
         SELECT sensor_no, ts_utc, local_date, local_hour, count, status FROM typed WHERE count IS NOT NULL
         """
     )
-    repeated = "SELECT sensor_no, local_date FROM typed WHERE count IS NOT NULL GROUP BY ALL HAVING count(*) <> bit_count(bit_or(1::BIGINT << (epoch(ts_utc)::BIGINT // 3600 % 32)::INTEGER))"
-    if staging.one(f"SELECT 1 FROM ({repeated}) LIMIT 1"):
-        _drop_repetitions(
-            staging, repeated, "ts_utc", "staged_footfall_hour", "sensor_no, ts_utc, local_date, local_hour"
-        )
+    _drop_repetitions(staging, repeated, "ts_utc", "staged_footfall_hour", "sensor_no, ts_utc, local_date, local_hour")
 
 
 def _stage_days(staging: Staging) -> None:
