@@ -18,7 +18,7 @@ from etl.catalogue.models import Indicator
 from etl.problems.places import CentrePlace
 from etl.problems.readings import IndicatorStore, Reading, months_before
 from etl.statistics.estimates import FloatArray
-from etl.statistics.lenses import against_peers, without_outlying_peers
+from etl.statistics.lenses import against_peers, row_quantile, without_outlying_peers
 from etl.statistics.peers import MIN_DOTS, MIN_PEERS
 
 Worse = Literal["higher", "lower"]
@@ -153,8 +153,7 @@ def _numbers(own: FloatArray, peers: FloatArray, worse: Worse, scale: Scale) -> 
     clean = without_outlying_peers(peers)
     n = (~np.isnan(clean)).sum(axis=1)
     enough = np.where(compared.k >= MIN_DOTS, 1.0, np.nan)
-    filled = np.where(np.isnan(enough)[:, None], 0.0, peers)
-    quartiles = np.nanquantile(filled, [0.25, 0.5, 0.75], axis=1) if len(own) else np.empty((3, 0))
+    quartiles = [row_quantile(peers, part) for part in (0.25, 0.5, 0.75)]
     back = {"identity": np.asarray, "log": np.exp, "logit": special.expit}[scale]
     raw = back(np.where(np.isnan(enough)[:, None], np.nan, clean))
     with np.errstate(invalid="ignore", divide="ignore"):

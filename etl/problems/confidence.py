@@ -32,7 +32,7 @@ def independent_sources(
     for item in evidence:
         if item.supports:
             by_topic.setdefault(topic_of(item.reading.indicator_id, indicators), set()).update(item.reading.source_ids)
-    counted = [topic for topic in problem.confidence_sources if topic in by_topic]
+    counted: list[str] = [topic for topic in problem.confidence_sources if topic in by_topic]
     if set(counted) >= ONE_WALK and by_topic["vacancy"] & by_topic["offer"]:
         counted.remove(max(ONE_WALK, key=counted.index))
     return tuple(counted)

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import duckdb
@@ -58,8 +59,16 @@ class Reading:
 class Series:
     """All rows of one centre and indicator, oldest first: (period, data_on, value, …); ``days`` are their data days."""
 
+    indicator_id: str
     days: list[date] = field(default_factory=list)
     rows: list[tuple[Any, ...]] = field(default_factory=list)
+    _read: dict[int, Reading | None] = field(default_factory=dict)
+
+    def reading(self, position: int) -> Reading | None:
+        """The row at a position as a reading; None when it has no value. Rows are read once."""
+        if position not in self._read:
+            self._read[position] = _reading(self.indicator_id, self.rows[position])
+        return self._read[position]
 
 
 class IndicatorStore:
@@ -99,7 +108,7 @@ class IndicatorStore:
         if series is None:
             return None
         for position in range(bisect_right(series.days, day) - 1, -1, -1):
-            reading = _reading(indicator_id, series.rows[position])
+            reading = series.reading(position)
             if reading is not None:
                 return reading
         return None
@@ -109,8 +118,8 @@ class IndicatorStore:
         series = self._series.get((centre_id, indicator_id))
         if series is None:
             return ()
-        rows = series.rows[: bisect_right(series.days, day)]
-        return tuple(reading for row in rows if (reading := _reading(indicator_id, row)) is not None)
+        positions = range(bisect_right(series.days, day))
+        return tuple(reading for position in positions if (reading := series.reading(position)) is not None)
 
     def has_rows(self, centre_id: str, indicator_id: str, day: date) -> bool:
         """True when there is any row up to ``day``, with or without a value."""
@@ -139,7 +148,7 @@ def months_between(earlier: date, later: date) -> float:
 def _grouped(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], Series]:
     grouped: dict[tuple[str, str], Series] = {}
     for row in rows:
-        series = grouped.setdefault((row[0], row[1]), Series())
+        series = grouped.setdefault((row[0], row[1]), Series(row[1]))
         series.days.append(row[3])
         series.rows.append(row[2:])
     return grouped
@@ -149,7 +158,6 @@ def _reading(indicator_id: str, row: tuple[Any, ...]) -> Reading | None:
     period, data_on, value, low, high, n, completeness, method, visibility, source_ids, is_synthetic = row
     if value is None or visibility == "hidden":
         return None
-    sources = tuple(part.strip() for part in (source_ids or "").split(",") if part.strip())
     return Reading(
         indicator_id,
         period,
@@ -161,9 +169,14 @@ def _reading(indicator_id: str, row: tuple[Any, ...]) -> Reading | None:
         completeness,
         method or "",
         visibility or "shown",
-        sources,
+        _names(source_ids or ""),
         bool(is_synthetic),
     )
+
+
+@lru_cache(maxsize=1024)
+def _names(source_ids: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in source_ids.split(",") if part.strip())
 
 
 def _as_date(value: Any) -> date:

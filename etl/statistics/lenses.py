@@ -118,17 +118,21 @@ def _peer_moments(peers: FloatArray, k: FloatArray) -> tuple[FloatArray, FloatAr
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.nansum(peers, axis=1) / np.where(np.isnan(peers).all(axis=1), np.nan, k)
         spread = np.sqrt(np.nansum((peers - mean[:, None]) ** 2, axis=1) / (k - 1))
-    median = _row_medians(peers)
-    robust_sd = _row_medians(np.abs(peers - median[:, None])) / MAD_OF_STANDARD_NORMAL
+    median = row_quantile(peers, 0.5)
+    robust_sd = row_quantile(np.abs(peers - median[:, None]), 0.5) / MAD_OF_STANDARD_NORMAL
     return mean, spread, median, np.where(robust_sd > 0, robust_sd, np.where(spread > 0, spread, np.nan))
 
 
-def _row_medians(rows: FloatArray) -> FloatArray:
-    filled = ~np.isnan(rows).all(axis=1)
-    medians = np.full(rows.shape[0], np.nan)
-    if filled.any():
-        medians[filled] = np.nanmedian(rows[filled], axis=1)
-    return medians
+def row_quantile(rows: ArrayLike, part: float) -> FloatArray:
+    """Quantile of the known values of each row, linear between order statistics; NaN for a row without any."""
+    values = as_floats(rows)
+    ordered = np.sort(values, axis=1)  # unknown values go last
+    last = np.maximum((~np.isnan(values)).sum(axis=1) - 1, 0)
+    place = part * last
+    below = np.floor(place).astype(int)
+    row = np.arange(len(values))
+    lower, upper = ordered[row, below], ordered[row, np.minimum(below + 1, last)]
+    return np.asarray(lower + (upper - lower) * (place - below))
 
 
 def _rank_p(own: FloatArray, peers: FloatArray, k: FloatArray) -> FloatArray:

@@ -14,10 +14,26 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 11, 25)
-GRADES = (
-    "overall ambience buildings green cleanliness safety liveliness offer gastronomy services access_car access_transit "
-    "access_bike access_foot parking opening_hours accessibility seating"
-).split()
+GRADES = [
+    "overall",
+    "ambience",
+    "buildings",
+    "green",
+    "cleanliness",
+    "safety",
+    "liveliness",
+    "offer",
+    "gastronomy",
+    "services",
+    "access_car",
+    "access_transit",
+    "access_bike",
+    "access_foot",
+    "parking",
+    "opening_hours",
+    "accessibility",
+    "seating",
+]
 # indicator: mean, spread between centres, half width of the interval, worse direction, lower and upper limit
 MONTHLY = {
     "footfall_yoy": (-0.005, 0.03, 0.06, -1, -0.9, 2.0),
