@@ -1,0 +1,88 @@
+"""How much of a year's footfall events bring, and how heat empties the midday.
+
+Event days are measured against what calendar and surrounding days let expect (methods 1.6, 1.9); the event itself is kept
+out of the expectation.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl.indicators.contract import Facts
+from etl.indicators.footfall.day_panel import read_days
+from etl.indicators.footfall.holiday_calendar import calendar_of, event_days, land_of
+from etl.indicators.footfall.month_panel import MonthPanel, read_months
+from etl.indicators.footfall.rows import TOPIC, month_rows, without_value
+from etl.indicators.provenance import indicator_rows
+from etl.statistics.anomalies import rolling_level
+from etl.statistics.arrays import Dates, Floats
+from etl.statistics.calendar_effects import calendar_design, fit_calendar
+
+__all__ = ["INDICATORS", "TOPIC", "compute"]
+
+INDICATORS: Final = ("event_share", "heat_dip")
+HISTORY_DAYS: Final = 3 * 366
+YEAR_DAYS: Final = 365
+MIN_VALID_SHARE: Final = 0.8
+NORMAL_95: Final = 1.959964
+
+
+def compute(facts: Facts) -> pd.DataFrame:
+    """Event share of the last twelve months at the newest month; no temperatures are delivered, so no heat dip."""
+    panel = read_months(facts)
+    events = event_days(facts)
+    frames = []
+    for centre_id in panel.groups:
+        frames.append(without_value(panel, centre_id, "heat_dip", "temperature_unknown"))
+        if centre_id not in events:
+            frames.append(without_value(panel, centre_id, "event_share", "no_event_calendar"))
+        elif panel.last_row(centre_id) < 0:
+            frames.append(without_value(panel, centre_id, "event_share", "no_usable_month"))
+        else:
+            frames.append(_event_rows(facts, panel, centre_id, events[centre_id]))
+    return indicator_rows(facts, frames, TOPIC)
+
+
+def _event_rows(facts: Facts, panel: MonthPanel, centre_id: str, events: Dates) -> pd.DataFrame:
+    sensors = panel.sensors["sensor_id"].iloc[panel.groups[centre_id]].tolist()
+    last = panel.last_row(centre_id)
+    days = read_days(facts, sensors, HISTORY_DAYS)
+    upto = days.days <= panel.data_on[last]
+    counts, dates = days.counts[upto], days.days[upto]
+    if not len(dates):
+        return without_value(panel, centre_id, "event_share", "too_few_days")
+    expected, scale = expected_without_events(dates, counts, events, land_of(centre_id))
+    inside = dates > dates[-1] - YEAR_DAYS
+    valid = (~np.isnan(counts[inside])).mean(axis=0)
+    usable = (valid >= MIN_VALID_SHARE) & ~np.isnan(scale)
+    if not usable.any():
+        return without_value(panel, centre_id, "event_share", "too_few_days")
+    is_event = (np.isin(dates, events) & inside)[:, np.newaxis] & ~np.isnan(counts) & ~np.isnan(expected)
+    uplift = np.where(is_event, counts - expected, 0.0).sum(axis=0)[usable]
+    total = (np.nansum(counts[inside], axis=0) / valid)[usable]
+    variance = np.where(is_event, (expected * scale) ** 2, 0.0).sum(axis=0)[usable]
+    share = float(uplift.sum() / total.sum())
+    width = NORMAL_95 * float(np.sqrt(variance.sum()) / total.sum())
+    return month_rows(
+        panel,
+        centre_id,
+        "event_share",
+        [last],
+        value=share,
+        low=share - width,
+        high=share + width,
+        n=float((is_event & usable).any(axis=1).sum()),
+        completeness=float(valid[usable].mean()),
+        method="event_days_above_calendar_norm",
+    )
+
+
+def expected_without_events(dates: Dates, counts: Floats, events: Dates, land: str) -> tuple[Floats, Floats]:
+    """Expected counts (days, sensors) as if there were no event, and the robust SD of their logs (sensors,)."""
+    years = dates.astype("datetime64[Y]").astype(int) + 1970
+    calendar = calendar_of(land, int(years[0]), int(years[-1]))
+    ordinary = np.where(np.isin(dates, events)[:, np.newaxis], np.nan, counts)
+    fit = fit_calendar(calendar_design(dates, calendar), ordinary)
+    level = rolling_level(fit.residuals)
+    return np.exp(fit.expected_log + level), fit.scale
