@@ -21,7 +21,7 @@ from etl.sources.read_log import ReadLog
 from etl.sources.survey_fields import FieldFinder, declares_school_grades
 from etl.sources.survey_items import item_book
 from etl.sources.survey_privacy import is_personal_heading
-from etl.sources.survey_reading import survey_reading
+from etl.sources.survey_reading import Understood, survey_reading
 from etl.sources.survey_responses import ResponseColumns
 from etl.sources.survey_table import SurveyTable, cleaned, header_separator, read_table
 
@@ -82,7 +82,9 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
     survey_id = survey_id_of(delivery, context) or (
         questionnaire.survey_id if questionnaire else Path(delivery.name).stem
     )
-    return survey_reading(table, fields, _response_columns(columns, table), survey_id, context, log)
+    return survey_reading(
+        delivery, Understood(table, fields, _response_columns(columns, table), survey_id), context, log
+    )
 
 
 def _first_row(text: str) -> list[str]:

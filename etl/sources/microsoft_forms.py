@@ -19,7 +19,7 @@ from etl.sources.survey_answers import Field
 from etl.sources.survey_fields import Asked, FieldFinder, answer_counts, declares_school_grades
 from etl.sources.survey_items import item_book
 from etl.sources.survey_privacy import is_personal_heading
-from etl.sources.survey_reading import survey_reading
+from etl.sources.survey_reading import Understood, survey_reading
 from etl.sources.survey_responses import ResponseColumns
 from etl.sources.survey_table import SurveyTable, head_rows, read_table
 
@@ -69,7 +69,7 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
         ended=roles.index("submitted"),
     )
     survey_id = context.option("survey_id") or Path(delivery.name).stem
-    return survey_reading(table, fields, columns, survey_id, context, log)
+    return survey_reading(delivery, Understood(table, fields, columns, survey_id), context, log)
 
 
 def _role(heading: str) -> str:

@@ -60,6 +60,11 @@ class Field:
     book: Book | None = None
     chosen: frozenset[str] = frozenset()
     separator: str | None = None
+    text: str = ""  # of question and part
+
+    @property
+    def description(self) -> str:
+        return f"{self.heading} {self.text}"
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,8 @@ class FieldFinder:
         if item is None:
             self._unknown[asked.code] = self._unknown.get(asked.code, 0) + 1
         name = item.id if item is not None else asked.free_item
-        return Field(asked.position, asked.heading, name, kind, asked.code, book=book)  # type: ignore[arg-type]
+        text = f"{asked.text} {asked.part_text}"
+        return Field(asked.position, asked.heading, name, kind, asked.code, book=book, text=text)  # type: ignore[arg-type]
 
     def _by_itself(self, asked: Asked, counts: Mapping[str, int]) -> Field:
         numbers = [value for answer in counts if (value := number(answer)) is not None]

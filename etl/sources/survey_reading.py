@@ -1,8 +1,10 @@
 """The last steps every survey source shares: responses, answers, protection of persons, notices, canonical rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from etl.delivery import Delivery
 from etl.rules import notice
 from etl.sources.contract import ReadContext, Reading
 from etl.sources.read_log import ReadLog
@@ -15,32 +17,34 @@ from etl.sources.survey_table import SurveyTable
 _TRAIT_ITEMS: Final = ("age_class", "sex", "origin")
 
 
-def survey_reading(
-    table: SurveyTable,
-    fields: Sequence[Field],
-    columns: ResponseColumns,
-    survey_id: str,
-    context: ReadContext,
-    log: ReadLog,
-) -> Reading:
-    """The reading of a table of responses whose columns are understood.
+@dataclass(frozen=True)
+class Understood:
+    """A table of responses whose columns are understood."""
 
-    Raises FileRefused for an unknown sample frame (S25) or wave (S18).
-    """
+    table: SurveyTable
+    fields: Sequence[Field]
+    columns: ResponseColumns
+    survey_id: str
+
+
+def survey_reading(delivery: Delivery, survey: Understood, context: ReadContext, log: ReadLog) -> Reading:
+    """The reading of a delivered survey; raises FileRefused for an unknown sample frame (S25) or wave (S18)."""
+    table = survey.table
     frame_name = check_frame(context)
-    kept = _without_texts(fields, table, log)
-    found = read_responses(table, columns, context, log)
+    kept = _without_texts(survey.fields, table, log)
+    found = read_responses(delivery, table, survey.columns, context, log)
     answered, rejected = read_answers(table, found.responses, kept, missing_answers(context), log)
     responses = found.responses.without(rejected)
     answered = protected(answered, _traits(kept), log)
     note_quality(table, responses, kept, answered, log)
-    facts = canonical_answers(answered, responses, survey_id, context.option("mode"), frame_name)
+    facts = canonical_answers(answered, responses, survey.survey_id, context.option("mode"), frame_name)
     return Reading(
         rows_read=table.rows_read,
         frames={"survey_answer": facts},
         rejects=log.rejects,
         rows_duplicate=found.duplicates,
         notices=log.notices,
+        is_synthetic="beispieldaten" in delivery.name.lower(),
     )
 
 
@@ -48,7 +52,7 @@ def _without_texts(fields: Sequence[Field], table: SurveyTable, log: ReadLog) ->
     """Fields whose content is kept; of texts only the fact that there is one, of names and contacts nothing."""
     kept = []
     for column in fields:
-        if column.kind in ("text", "number") and asks_for_person(column.heading):
+        if column.kind in ("text", "number") and asks_for_person(column.description):
             log.note(notice("S10", column=column.heading, scope="file"))
             continue
         if column.kind == "text":
@@ -65,6 +69,6 @@ def _traits(fields: Sequence[Field]) -> list[str]:
         dict.fromkeys(
             column.item
             for column in closed
-            if column.item in _TRAIT_ITEMS or (column.item.startswith("q_") and trait_of(column.heading))
+            if column.item in _TRAIT_ITEMS or (column.item.startswith("q_") and trait_of(column.description))
         )
     )

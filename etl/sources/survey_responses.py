@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import pandas as pd
 
+from etl.delivery import Delivery
 from etl.rules import notice
 from etl.sources.contract import FileRefused, ReadContext
 from etl.sources.read_log import ReadLog
@@ -37,6 +38,7 @@ DATE_FORMATS: Final = (
     "%d-%m-%Y %H:%M:%S",
     "%Y/%m/%d %H:%M:%S",
 )
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _WAVE: Final = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
 
 
@@ -60,10 +62,12 @@ class ReadResponses:
     duplicates: int
 
 
-def read_responses(table: SurveyTable, columns: ResponseColumns, context: ReadContext, log: ReadLog) -> ReadResponses:
+def read_responses(
+    delivery: Delivery, table: SurveyTable, columns: ResponseColumns, context: ReadContext, log: ReadLog
+) -> ReadResponses:
     """Ids, completeness and wave of every row; double ids with other answers (S03) and double tokens (S33) are rejected.
 
-    Raises FileRefused (S18) when neither the file nor the sender says when the survey took place.
+    Raises FileRefused (S18) when the sender names a wave that is none.
     """
     rows = table.cells
     duplicates = 0
@@ -77,7 +81,7 @@ def read_responses(table: SurveyTable, columns: ResponseColumns, context: ReadCo
     started = _dates(rows, columns.started, table, log)
     ended = _dates(rows, columns.ended, table, log)
     is_complete = _completeness(rows, columns, log)
-    waves = _waves(submitted.fillna(ended).fillna(started), context, log)
+    waves = _waves(submitted.fillna(ended).fillna(started), delivery, context, log)
     frame = pd.DataFrame(
         {
             "response_id": ids,
@@ -172,17 +176,27 @@ def _fits(text: str, form: str) -> bool:
     return parsed_date(text, (form,)) is not None
 
 
-def _waves(dates: pd.Series, context: ReadContext, log: ReadLog) -> pd.Series:
+def _waves(dates: pd.Series, delivery: Delivery, context: ReadContext, log: ReadLog) -> pd.Series:
     if (wave := wave_option(context)) is not None:
         return pd.Series(wave, index=dates.index, dtype=object)
     known = dates.dropna()
     if known.empty:
-        raise FileRefused(notice("S18", value="kein Datum in der Datei", scope="file"))
+        wave, origin = _undated_wave(delivery)
+        log.note(notice("S38", wave=wave, origin=origin, rows=len(dates), scope="file"))
+        return pd.Series(wave, index=dates.index, dtype=object)
     start, end = known.min(), known.max()
     if (end - start).days <= ONE_WAVE_DAYS:
         return pd.Series(str(known.sort_values().iloc[(len(known) - 1) // 2].year), index=dates.index, dtype=object)
     log.note(notice("S26", start=f"{start:%d.%m.%Y}", end=f"{end:%d.%m.%Y}", scope="file"))
     return dates.map(lambda moment: None if pd.isna(moment) else str(moment.year)).astype(object)
+
+
+def _undated_wave(delivery: Delivery) -> tuple[str, str]:
+    """Year and its origin where no response has a date: the one year in the file's name, else the year of the delivery."""
+    years = set(_YEAR.findall(delivery.name))
+    if len(years) == 1:
+        return years.pop(), "Jahr im Dateinamen"
+    return str(datetime.now(UTC).year), "Jahr der Lieferung"
 
 
 def _seconds(rows: pd.DataFrame, columns: ResponseColumns, started: pd.Series, ended: pd.Series) -> pd.Series:

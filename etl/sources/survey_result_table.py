@@ -92,6 +92,7 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
         rejects=log.rejects,
         rows_duplicate=duplicates,
         notices=log.notices,
+        is_synthetic="beispieldaten" in delivery.name.lower(),
     )
 
 
