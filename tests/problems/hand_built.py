@@ -133,7 +133,9 @@ def register(on: date, units: Sequence[Unit], **more: Any) -> Register:
 
 
 def occupied(number: int, **more: Any) -> Unit:
-    return Unit(f"u{number:03d}", "occupied", **{"area_m2": 100.0, "area_kind": "sales", "lat": 51.7, "lon": 14.0, **more})
+    return Unit(
+        f"u{number:03d}", "occupied", **{"area_m2": 100.0, "area_kind": "sales", "lat": 51.7, "lon": 14.0, **more}
+    )
 
 
 def vacant(number: int, since: date | None = None, **more: Any) -> Unit:
