@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from etl.delivery import fold
@@ -123,6 +124,7 @@ def read_floor(cell: Cell) -> Repaired:
     return Repaired("EG" if "EG" in known else known[0], was_repaired=True)
 
 
+@lru_cache(maxsize=50_000)
 def comparable(text: str | None) -> str:
     """Form of an address part for telling units apart: „Hauptstraße“, „Hauptstr.“ and „Haupt Str“ are one street."""
     folded = fold(text or "")

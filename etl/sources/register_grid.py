@@ -128,6 +128,8 @@ def _text(delivery: Delivery, known_headers: frozenset[str]) -> Grid:
 def text_of(cell: Cell) -> str:
     """The cell as text: whole numbers without decimals, days as ISO date, blanks joined, empty cells as ``""``."""
     if isinstance(cell, str):
+        if cell.isalnum():
+            return cell
         return " ".join(cell.replace("\u200b", "").split()).removeprefix("'")
     if cell is None:
         return ""

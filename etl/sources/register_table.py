@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from etl.delivery import fold
@@ -102,21 +103,36 @@ def _is_no_unit(filled: list[tuple[int, str]], header: Header, distance: int) ->
     """Titles, repeated headings, units of measure, totals and footnotes."""
     words = vocabulary()
     texts = [text for _, text in filled]
-    first_word = fold(texts[0].split()[0].strip(":")) if texts[0].split() else ""
-    heading_at = {column.index: fold(column.heading) for column in header.columns}
-    if len(filled) >= 2 and sum(fold(text) == heading_at.get(index) for index, text in filled) >= max(
-        2, len(filled) // 2
-    ):
+    if _repeats_headings(filled, header):
         return True
     if distance <= 2 and all(fold(text) in words.measures or text in ("€", "€/m²") for text in texts):
         return True
     if distance <= 2 and len(texts) >= 4 and all(text == str(number) for number, text in enumerate(texts, start=1)):
         return True
-    if not _is_identified(filled, header) and (first_word in words.totals or fold(texts[0]) in words.totals):
+    first_word = _first_word(texts[0])
+    if (first_word in words.totals or fold(texts[0]) in words.totals) and not _is_identified(filled, header):
         return True
-    if len(filled) <= 2 and (first_word in words.footnotes or texts[0][0] in "*¹²³†" or len(texts[0]) > _LONG_NOTE):
+    if len(filled) > 2:
+        return False
+    if first_word in words.footnotes or texts[0][0] in "*¹²³†" or len(texts[0]) > _LONG_NOTE:
         return True
     return len(filled) == 1 and not _is_identified(filled, header)
+
+
+def _repeats_headings(filled: list[tuple[int, str]], header: Header) -> bool:
+    """Whether the row is the header once more, as printed on every page."""
+    index, text = filled[0]
+    first = next((column for column in header.columns if column.index == index), None)
+    if first is None or fold(text) != fold(first.heading):
+        return False
+    headings = {column.index: fold(column.heading) for column in header.columns}
+    return sum(fold(text) == headings.get(index) for index, text in filled) >= max(2, len(filled) // 2)
+
+
+@lru_cache(maxsize=10_000)
+def _first_word(text: str) -> str:
+    words = text.split(maxsplit=1)
+    return fold(words[0].strip(":")) if words else ""
 
 
 def _is_identified(filled: list[tuple[int, str]], header: Header) -> bool:
@@ -124,7 +140,7 @@ def _is_identified(filled: list[tuple[int, str]], header: Header) -> bool:
     at = {column.index: name for name, column in header.fields.items()}
     for index, text in filled:
         name = at.get(index)
-        if name == "house_no" or (name == "unit_id" and fold(text.split()[0].strip(":")) not in vocabulary().totals):
+        if name == "house_no" or (name == "unit_id" and _first_word(text) not in vocabulary().totals):
             return True
         if name in ("address", "street", "object") and split_address(text)[1] is not None:
             return True
@@ -140,7 +156,7 @@ def _section_street(filled: list[tuple[int, str]], row: Row, header: Header) -> 
         return None
     street = header.fields.get("street")
     first = min(column.index for column in header.columns)
-    word = fold(text.split()[0].strip(":"))
+    word = _first_word(text)
     is_place = index == first or (street is not None and index == street.index)
     return text if is_place and word not in words.totals and word not in words.footnotes else None
 
