@@ -118,6 +118,8 @@ class Previous:
 
     def _lost(self) -> set[str]:
         """Centres that had deliveries of a topic before and have none now."""
+        if not self._is_attached:
+            return set()
         return set(
             self._names(
                 """

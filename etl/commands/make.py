@@ -68,7 +68,11 @@ def demo(
     if only_missing and (where.snapshots / "CURRENT").exists():
         return
     with notes.status("Beispieldaten …") as status:
-        reports = load_example(where, until=until.date() if until else None, progress=lambda text: status.update(text))
+        reports = load_example(
+            where,
+            until=until.date() if until else None,
+            progress=lambda text, share: status.update(f"{text} ({share:.0%}) …"),
+        )
     read = sum(report.rows_read for report in reports)
     screen.print(f"{len(reports)} Beispiellieferungen mit {read:,} Zeilen geladen.".replace(",", "."), highlight=False)
     _show(_build(where, None))
