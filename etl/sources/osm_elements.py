@@ -37,10 +37,11 @@ class OsmObject:
 
 @dataclass(frozen=True)
 class OsmData:
-    """``data_on`` is the day the data are of, None when the file does not say."""
+    """``data_on`` is the day the data are of, None when the file does not say; an extract covers more than was asked."""
 
     objects: list[OsmObject]
     data_on: date | None
+    is_extract: bool = False
 
 
 def is_unit_key(key: str) -> bool:
@@ -140,7 +141,9 @@ def _extract(path: Path, form: str) -> OsmData:
         objects = list(_found(processor))
     except (RuntimeError, ValueError, OSError) as error:
         raise FileRefused(notice("L03", reason=f"kein lesbarer OSM-Auszug ({error})", scope="file")) from error
-    return OsmData(objects, _day(header.get("osmosis_replication_timestamp") or header.get("timestamp")))
+    return OsmData(
+        objects, _day(header.get("osmosis_replication_timestamp") or header.get("timestamp")), is_extract=True
+    )
 
 
 def _found(processor: Any) -> Iterator[OsmObject]:

@@ -69,6 +69,10 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
     located = [unit for unit in mapped if unit.thing.lat is not None]
     inside = _inside(located, context, log)
     unlocated = [unit for unit in mapped if unit.thing.lat is None]
+    if data.is_extract and unlocated:
+        # whether they belong to the town at all is unknown, so they are no rows of this delivery
+        log.note(notice("V41", rows=len(unlocated), unit=unlocated[0].thing.unit_id, level="warning", scope="file"))
+        unlocated = []
     for line, unit in enumerate(unlocated, start=1):
         log.reject("V41", line, raw=unit.thing.unit_id, value=unit.thing.unit_id, unit=unit.thing.unit_id)
     kept = without_doubles(inside)
@@ -240,6 +244,7 @@ def _frame(units: list[MappedUnit], day: date) -> pd.DataFrame:
         }
         for unit in units
     ]
-    return checked(
-        "vacancy_unit", pd.DataFrame(rows).assign(**dict.fromkeys(("vacant_since", "closure_announced_on"), pd.NaT))
-    )
+    frame = pd.DataFrame(rows)
+    for name in ("vacant_since", "closure_announced_on"):
+        frame[name] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+    return checked("vacancy_unit", frame)
