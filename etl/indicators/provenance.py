@@ -25,7 +25,7 @@ def chosen_centres(facts: Facts) -> list[str]:
 def indicator_rows(facts: Facts, frames: Sequence[pd.DataFrame], topic: str) -> pd.DataFrame:
     """Frames stacked and completed to the indicator contract.
 
-    A missing ``source_ids`` becomes the sources of the deliveries of ``topic`` for that centre; ``period`` is ``data_on``
+    A missing ``source_ids`` of a row becomes the sources of the deliveries of ``topic`` for that centre; ``period`` is ``data_on``
     and ``completeness`` 1 unless given.  A row without a value is hidden, and its interval is blank.
     """
     filled = [frame for frame in frames if len(frame)]
@@ -36,6 +36,7 @@ def indicator_rows(facts: Facts, frames: Sequence[pd.DataFrame], topic: str) -> 
         "period": None,
         "low": float("nan"),
         "high": float("nan"),
+        "n": float("nan"),
         "completeness": 1.0,
         "visibility": "shown",
     }
@@ -45,10 +46,11 @@ def indicator_rows(facts: Facts, frames: Sequence[pd.DataFrame], topic: str) -> 
     rows["period"] = (
         rows["period"].astype(object).where(rows["period"].notna(), rows["data_on"].dt.strftime("%Y-%m-%d"))
     )
+    given = rows["source_ids"] if "source_ids" in rows else pd.Series(None, index=rows.index, dtype=object)
     rows = rows.drop(columns="source_ids", errors="ignore").merge(
         facts.query(_SOURCES, [topic]), on=["centre_id", "is_synthetic"], how="left"
     )
-    rows["source_ids"] = rows["source_ids"].fillna("")
+    rows["source_ids"] = given.where(given.notna(), rows["source_ids"]).fillna("")
     has_value = rows["value"].notna()
     rows["visibility"] = rows["visibility"].fillna("shown").where(has_value, "hidden")
     for column in ("low", "high"):
