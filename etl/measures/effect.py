@@ -1,0 +1,158 @@
+"""What measures carried out have changed: one verdict per measure and outcome, null results included.
+
+DSC52 against comparison centres for footfall, the same by quarters for vacancy, two waves against two for grades. All
+figures go into the snapshot table `effect`; towns with the same measure are pooled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from etl.measures.effect_inputs import EffectFacts
+from etl.measures.effect_parameters import EffectParameters
+from etl.measures.footfall_effect import Finding, footfall_effect
+from etl.measures.other_effects import survey_effect, vacancy_effect
+from etl.statistics.effect import pool
+from etl.statistics.multiplicity import benjamini_hochberg
+
+EFFECT_COLUMNS: Final = (
+    "centre_id",
+    "measure_id",
+    "starts_on",
+    "outcome",
+    "verdict",
+    "effect",
+    "low",
+    "high",
+    "weeks_before",
+    "weeks_after",
+    "donors",
+    "detectable",
+    "details",
+    "is_synthetic",
+)
+POOLED_COLUMNS: Final = ("measure_id", "outcome", "towns", "effect", "low", "high", "verdict", "is_synthetic")
+
+
+def evaluate_measures(facts: EffectFacts) -> pd.DataFrame:
+    """Rows of the snapshot table `effect`: one per measure carried out and outcome.
+
+    `effect`, `low`, `high`, `detectable` are fractions (0.1 = +10 %), for grades grade points (details.unit = "grade").
+    """
+    parameters = EffectParameters.of(facts.catalogue)
+    started = facts.carried_out.sort_values(["centre_id", "measure_id", "starts_on"])
+    rows = [
+        _row(row, outcome, _find(facts, row, outcome, parameters))
+        for _, row in started.iterrows()
+        for outcome in _outcomes(facts, row)
+    ]
+    frame = pd.DataFrame(rows, columns=[*EFFECT_COLUMNS, "_p"])
+    return _with_false_discovery(frame, parameters["false_discovery_rate"]).drop(columns="_p")
+
+
+def _outcomes(facts: EffectFacts, row: pd.Series) -> Iterator[str]:
+    """Outcome of the indicator the town wanted to move; without one, what the catalogue expects of the measure."""
+    expected = row["expected_indicator"]
+    names = [expected] if isinstance(expected, str) else _expected_indicators(facts, str(row["measure_id"]))
+    yield from dict.fromkeys(_outcome(name) for name in names if _outcome(name))
+
+
+def _expected_indicators(facts: EffectFacts, measure_id: str) -> list[str]:
+    measure, quantities = facts.catalogue.measures[measure_id], facts.catalogue.effect_quantities
+    found = [i for effect in measure.expected_effects for i in quantities[effect.quantity].measured_by]
+    return found or ["footfall_yoy"]
+
+
+def _outcome(indicator_id: str) -> str:
+    if indicator_id.startswith("footfall"):
+        return "footfall"
+    if indicator_id.startswith("vacancy"):
+        return "vacancy"
+    return indicator_id.removeprefix("grade_") if indicator_id.startswith("grade_") else ""
+
+
+def _find(facts: EffectFacts, row: pd.Series, outcome: str, parameters: EffectParameters) -> Finding:
+    if outcome == "footfall":
+        return footfall_effect(facts, row, parameters)
+    if outcome == "vacancy":
+        return vacancy_effect(facts, row, parameters)
+    return survey_effect(facts, row, outcome, parameters)
+
+
+def _row(row: pd.Series, outcome: str, found: Finding) -> dict[str, Any]:
+    interval, as_fraction = found.interval, found.details.get("unit") != "grade"
+    shown = [None, None, None] if interval is None else [interval.value, interval.low, interval.high]
+    effect, low, high = (None if v is None else float(np.expm1(v)) if as_fraction else v for v in shown)
+    details = {**found.details, "expectation": _expectation(row)}
+    return {
+        "centre_id": row["centre_id"],
+        "measure_id": row["measure_id"],
+        "starts_on": row["starts_on"],
+        "outcome": outcome,
+        "verdict": found.verdict,
+        "effect": effect,
+        "low": low,
+        "high": high,
+        "weeks_before": found.weeks_before,
+        "weeks_after": found.weeks_after,
+        "donors": len(found.donors),
+        "detectable": None if found.detectable is None else float(np.expm1(found.detectable)),
+        "details": json.dumps(details, ensure_ascii=False),
+        "is_synthetic": found.is_synthetic,
+        "_p": _two_sided(found),
+    }
+
+
+def _expectation(row: pd.Series) -> dict[str, Any]:
+    """What the town expected, and whether it said so before the start."""
+    entered = row["registered_on"]
+    known = pd.notna(entered)
+    return {
+        "indicator": row["expected_indicator"] if isinstance(row["expected_indicator"], str) else None,
+        "effect": None if pd.isna(row["expected_effect"]) else float(row["expected_effect"]),
+        "registered_on": pd.Timestamp(entered).strftime("%Y-%m-%d") if known else None,
+        "is_before_start": bool(pd.Timestamp(entered) <= pd.Timestamp(row["starts_on"])) if known else None,
+        "scope": row["scope"] if isinstance(row["scope"], str) else None,
+    }
+
+
+def _two_sided(found: Finding) -> float:
+    """p of the effect against its own scale; NaN without an estimate."""
+    if found.interval is None or not found.scale or len(found.donors) < 2 or found.verdict == "not_evaluable":
+        return float("nan")
+    return float(2 * stats.t.sf(abs(found.interval.value) / found.scale, len(found.donors) - 1))
+
+
+def _with_false_discovery(frame: pd.DataFrame, rate: float) -> pd.DataFrame:
+    """Add the q-value over all evaluated effects to the details; the verdict of a single town stays as it is."""
+    known = frame["_p"].notna()
+    if not known.any():
+        return frame
+    q_values = benjamini_hochberg(frame.loc[known, "_p"].to_numpy(dtype=float))
+    for index, q in zip(frame.index[known], q_values, strict=True):
+        details = {**json.loads(frame.loc[index, "details"]), "q_value": round(float(q), 5), "q_limit": rate}
+        frame.loc[index, "details"] = json.dumps(details, ensure_ascii=False)
+    return frame
+
+
+def pooled_effects(effects: pd.DataFrame) -> pd.DataFrame:
+    """Mean effect of every measure evaluated in at least two towns (outcomes in logs only); real and example data apart."""
+    rows = []
+    usable = effects[(effects["verdict"] != "not_evaluable") & effects["effect"].notna()]
+    usable = usable.assign(detail=usable["details"].map(json.loads))
+    usable = usable[usable["detail"].map(lambda d: d.get("unit") == "log" and "scale" in d)]
+    for keys, group in usable.groupby(["measure_id", "outcome", "is_synthetic"]):
+        if group["centre_id"].nunique() < 2:
+            continue
+        scales = [detail["scale"] for detail in group["detail"]]
+        pooled = pool(list(np.log1p(group["effect"])), scales, int(group["donors"].min()) - 1)
+        verdict = "proven" if pooled.excludes_zero else "not_detectable"
+        shown = [float(np.expm1(v)) for v in (pooled.value, pooled.low, pooled.high)]
+        rows.append((keys[0], keys[1], len(group), *shown, verdict, keys[2]))
+    return pd.DataFrame(rows, columns=list(POOLED_COLUMNS))

@@ -1,0 +1,102 @@
+"""What the effect of measures is computed from: frames of one snapshot, and who may serve as comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from etl.catalogue.register import Catalogue
+from etl.measures.weekly import centre_weeks, sensor_weeks
+from etl.statistics.arrays import Floats
+
+EARTH_KM = 6371.0
+WEEK = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class EffectFacts:
+    """Frames with the columns of the snapshot tables named, all centres.
+
+    `carried_out`: centre_id, measure_id, starts_on, ends_on, expected_indicator, expected_effect, registered_on, scope;
+    `daily`: footfall_daily; `sensors`: sensor; `indicator`: indicator; `survey`: survey_result; `centres`: centre_id,
+    kind, population, lat, lon.
+    """
+
+    carried_out: pd.DataFrame
+    daily: pd.DataFrame
+    sensors: pd.DataFrame
+    indicator: pd.DataFrame
+    survey: pd.DataFrame
+    centres: pd.DataFrame
+    catalogue: Catalogue
+
+    @cached_property
+    def sensor_weeks(self) -> pd.DataFrame:
+        """Weeks × sensors."""
+        return sensor_weeks(self.daily)
+
+    @cached_property
+    def centre_of(self) -> pd.Series:
+        """sensor_id -> centre_id."""
+        return self.daily.drop_duplicates("sensor_id").set_index("sensor_id")["centre_id"]
+
+    @cached_property
+    def weeks(self) -> pd.DataFrame:
+        """Weeks × centres, ln index."""
+        return centre_weeks(self.sensor_weeks, self.centre_of)
+
+    @cached_property
+    def synthetic(self) -> dict[str, bool]:
+        """Centre -> its counts are example data."""
+        marked = self.daily.groupby("centre_id")["is_synthetic"].any()
+        return {str(centre): bool(is_marked) for centre, is_marked in marked.items()}
+
+    @cached_property
+    def families(self) -> dict[str, str]:
+        """Measure -> family."""
+        return {measure.id: measure.category for measure in self.catalogue.measures.values()}
+
+
+def comparison_order(facts: EffectFacts, centre_id: str, names: list[str], min_km: float) -> list[str]:
+    """Centres far enough away, most alike first: same kind, then nearest in population, then by id."""
+    known = facts.centres.set_index("centre_id").reindex([centre_id, *names])
+    own, others = known.iloc[0], known.iloc[1:]
+    km = _kilometres(own, others)
+    away = np.where(np.isnan(km), np.inf, km) >= min_km
+    people = pd.to_numeric(others["population"]).to_numpy(dtype=float, na_value=np.nan)
+    mine = float(own["population"]) if pd.notna(own["population"]) else np.nan
+    unlike = np.abs(np.log(np.maximum(people, 1)) - np.log(max(mine, 1)))
+    order = sorted(
+        (n for n in range(len(names)) if away[n]),
+        key=lambda n: (others["kind"].iloc[n] != own["kind"], np.inf if np.isnan(unlike[n]) else unlike[n], names[n]),
+    )
+    return [names[n] for n in order]
+
+
+def untouched(
+    facts: EffectFacts, measure_id: str, names: list[str], first: pd.Timestamp, last: pd.Timestamp
+) -> list[str]:
+    """Centres without a measure of the same family that starts between `first` and `last`."""
+    started = facts.carried_out
+    inside = started[(started["starts_on"] >= first) & (started["starts_on"] <= last)]
+    family = facts.families.get(measure_id)
+    similar = inside[inside["measure_id"].map(facts.families) == family]
+    return [name for name in names if name not in set(similar["centre_id"])]
+
+
+def without_any_measure(facts: EffectFacts, names: list[str], first: pd.Timestamp, last: pd.Timestamp) -> list[str]:
+    """Centres in which no measure at all starts between `first` and `last`."""
+    started = facts.carried_out
+    busy = set(started.loc[(started["starts_on"] >= first) & (started["starts_on"] <= last), "centre_id"])
+    return [name for name in names if name not in busy]
+
+
+def _kilometres(own: pd.Series, others: pd.DataFrame) -> Floats:
+    lat, lon = np.radians(float(own["lat"])), np.radians(float(own["lon"]))
+    to_lat = np.radians(others["lat"].to_numpy(dtype=float))
+    to_lon = np.radians(others["lon"].to_numpy(dtype=float))
+    chord = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1))))

@@ -1,0 +1,185 @@
+"""Gates, checks and the verdict on one effect, with the words a town reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from etl.measures.effect_parameters import EffectParameters
+from etl.statistics.effect import Evaluation, Interval
+
+PROVEN, INDICATION, NOT_DETECTABLE, NOT_EVALUABLE = "proven", "indication", "not_detectable", "not_evaluable"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One requirement: a gate that fails makes the effect not evaluable; a check that fails only weakens it."""
+
+    id: str
+    passed: bool
+    text_de: str
+    text_en: str
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {"id": self.id, "passed": bool(self.passed), "text_de": self.text_de, "text_en": self.text_en}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the data of one measure amount to, before anything is estimated."""
+
+    weeks_before: int
+    weeks_after: int
+    valid_share: float
+    has_long_gap: bool
+    donors: int
+    broken_sensors: int
+    kept_sensors: int
+    other_measures: tuple[str, ...]
+
+
+def gates(sample: Sample, parameters: EffectParameters) -> list[Gate]:
+    """Requirements on the data; texts name what is there and what is needed."""
+    before, after, donors = (parameters.count(n) for n in ("weeks_before_min", "weeks_after_min", "min_donors"))
+    valid, apart = parameters["valid_weeks_share"], parameters.count("other_measure_weeks")
+    return [
+        Gate(
+            "weeks_before",
+            sample.weeks_before >= before,
+            f"{sample.weeks_before} Wochen vor dem Beginn (nötig {before})",
+            f"{sample.weeks_before} weeks before the start (needed {before})",
+        ),
+        Gate(
+            "weeks_after",
+            sample.weeks_after >= after,
+            f"{sample.weeks_after} Wochen nach dem Beginn (nötig {after})",
+            f"{sample.weeks_after} weeks after the start (needed {after})",
+        ),
+        Gate(
+            "valid_weeks",
+            sample.valid_share >= valid and not sample.has_long_gap,
+            f"{100 * sample.valid_share:.0f} % gültige Wochen (nötig {100 * valid:.0f} %, keine Lücke über drei Wochen)",
+            f"{sample.valid_share:.0%} valid weeks (needed {valid:.0%}, no gap above three weeks)",
+        ),
+        Gate(
+            "donors",
+            sample.donors >= donors,
+            f"{sample.donors} Vergleichszentren (nötig {donors})",
+            f"{sample.donors} comparison centres (needed {donors})",
+        ),
+        Gate(
+            "sensors",
+            sample.kept_sensors > 0,
+            f"{sample.kept_sensors} Zählstellen ohne Bruch, {sample.broken_sensors} versetzte ausgelassen",
+            f"{sample.kept_sensors} counting points without a break, {sample.broken_sensors} moved ones left out",
+        ),
+        Gate(
+            "other_measures",
+            not sample.other_measures,
+            f"andere Maßnahmen im Abstand bis {apart} Wochen: {', '.join(sample.other_measures) or 'keine eingetragen'}",
+            f"other measures within {apart} weeks: {', '.join(sample.other_measures) or 'none entered'}",
+        ),
+    ]
+
+
+def fit_gate(evaluation: Evaluation, parameters: EffectParameters) -> Gate:
+    """The comparison must follow the centre about as well as it follows the comparison centres themselves."""
+    ratio = evaluation.prefit / max(evaluation.placebo_prefit, 1e-12)
+    most = parameters["max_prefit_ratio"]
+    return Gate(
+        "prefit",
+        ratio <= most,
+        f"Anpassung vor dem Beginn {ratio:.1f}-mal so grob wie üblich (erlaubt {most:.1f})".replace(".", ","),
+        f"fit before the start {ratio:.1f} times as coarse as usual (allowed {most:.1f})",
+    )
+
+
+def checks(evaluation: Evaluation, dip: float) -> list[Gate]:
+    """What a proven effect must stand; `dip`: effect when the weeks just before the start are left out of the base."""
+    effect, half = evaluation.effect, evaluation.interval.half_width
+    other = evaluation.second_opinion
+    low, high = evaluation.leave_one_out
+    calendar = evaluation.calendar
+    return [
+        Gate(
+            "second_opinion",
+            np.sign(other) == np.sign(effect) and abs(other - effect) <= half / 2,
+            f"zweites Verfahren (SDID): {percent(other)}",
+            f"second method (SDID): {percent(other, 'en')}",
+        ),
+        Gate(
+            "leave_one_out",
+            low > 0 or high < 0,
+            f"ohne je ein Vergleichszentrum: {percent(low)} bis {percent(high)}",
+            f"without one comparison centre each: {percent(low, 'en')} to {percent(high, 'en')}",
+        ),
+        Gate(
+            "season",
+            bool(np.isnan(calendar)) or abs(calendar - effect) <= half / 2,
+            "gegen dieselben Wochen der Vorjahre: " + ("nicht möglich" if np.isnan(calendar) else percent(calendar)),
+            "against the same weeks of earlier years: "
+            + ("not possible" if np.isnan(calendar) else percent(calendar, "en")),
+        ),
+        Gate(
+            "dip_before_start",
+            abs(dip - effect) <= half / 2,
+            f"ohne die letzten Wochen vor dem Beginn: {percent(dip)}",
+            f"without the last weeks before the start: {percent(dip, 'en')}",
+        ),
+        Gate(
+            "placebo_in_time",
+            evaluation.in_time is None or not evaluation.in_time.excludes_zero,
+            "gedachter Beginn ein Jahr früher: " + _interval_text(evaluation.in_time, "de"),
+            "imagined start a year earlier: " + _interval_text(evaluation.in_time, "en"),
+        ),
+    ]
+
+
+def verdict(evaluation: Evaluation, all_gates: list[Gate], all_checks: list[Gate]) -> str:
+    """One of the four verdicts."""
+    if not all(gate.passed for gate in all_gates):
+        return NOT_EVALUABLE
+    if evaluation.interval.excludes_zero and all(check.passed for check in all_checks):
+        return PROVEN
+    if evaluation.interval.excludes_zero or evaluation.hint.excludes_zero:
+        return INDICATION
+    return NOT_DETECTABLE
+
+
+def sentence(found: str, interval: Interval | None, failed: list[Gate]) -> tuple[str, str]:
+    """The verdict in words; never "it does not work". Numbers are logs turned into per cent."""
+    if found == NOT_EVALUABLE or interval is None:
+        return (
+            "Nicht auswertbar: " + "; ".join(gate.text_de for gate in failed) + ".",
+            "Not evaluable: " + "; ".join(gate.text_en for gate in failed) + ".",
+        )
+    value, low, high = interval.value, interval.low, interval.high
+    if found == NOT_DETECTABLE:
+        return (
+            f"Nicht nachweisbar. Ein Zuwachs über {percent(high)} oder ein Verlust über {percent(low)} ist ausgeschlossen.",
+            f"Not detectable. A gain above {percent(high, 'en')} or a loss beyond {percent(low, 'en')} is excluded.",
+        )
+    head_de, head_en = ("Belegt", "Proven") if found == PROVEN else ("Hinweis", "Indication")
+    why_de = "".join(f" Vorbehalt: {gate.text_de}." for gate in failed)
+    why_en = "".join(f" Reservation: {gate.text_en}." for gate in failed)
+    return (
+        f"{head_de}: seit dem Beginn {percent(value)} gegenüber dem, was ohne die Maßnahme zu erwarten war (95-%-Intervall {percent(low)} bis {percent(high)}).{why_de}",
+        f"{head_en}: since the start {percent(value, 'en')} against what was to be expected without the measure (95 % interval {percent(low, 'en')} to {percent(high, 'en')}).{why_en}",
+    )
+
+
+def percent(log_change: float, language: str = "de") -> str:
+    """A log change as a signed percentage: 0.0953 -> '+10 %'."""
+    change = 100 * np.expm1(log_change)
+    sign = "−" if round(change) < 0 else "+" if round(change) > 0 else ""
+    return f"{sign}{abs(change):.0f} %" if language == "de" else f"{sign}{abs(change):.0f}%"
+
+
+def _interval_text(interval: Interval | None, language: str) -> str:
+    if interval is None:
+        return "nicht möglich" if language == "de" else "not possible"
+    to = "bis" if language == "de" else "to"
+    return f"{percent(interval.value, language)} ({percent(interval.low, language)} {to} {percent(interval.high, language)})"
