@@ -195,8 +195,7 @@ def tukey_regression(matrix: Floats, values: Floats) -> tuple[Floats, float]:
 
 def _weighted_fit(design: Floats, values: Floats, weights: Floats) -> Floats:
     weighted = design * weights[:, np.newaxis]
-    coefficients: Floats = np.linalg.lstsq(weighted.T @ design, weighted.T @ values, rcond=1e-12)[0]
-    return coefficients
+    return np.asarray(np.linalg.lstsq(weighted.T @ design, weighted.T @ values, rcond=1e-12)[0], dtype=np.float64)
 
 
 def _december(dates: Dates) -> dict[str, Floats]:

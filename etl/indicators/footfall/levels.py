@@ -25,7 +25,7 @@ RELATIVE_ERRORS: Final = (0.0, 0.021, 0.028, 0.037, 0.068, 0.118)
 NORMAL_95: Final = 1.959964
 DAYS_PER_YEAR: Final = 365.0
 _POPULATION: Final = """
-SELECT c.centre_id, m.population FROM snapshot.centre c JOIN snapshot.municipality m USING (ags) SEMI JOIN chosen USING (centre_id)
+SELECT c.centre_id, m.population::DOUBLE AS population FROM snapshot.centre c JOIN snapshot.municipality m USING (ags) SEMI JOIN chosen USING (centre_id)
 """
 
 
