@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -22,6 +23,11 @@ from etl.sources.read_log import ReadLog
 
 MAX_COLUMNS: Final = 5000
 MAX_ROWS: Final = 1_000_000
+# what openpyxl and the unpacking below it raise on damaged workbooks
+_BROKEN_WORKBOOK: Final = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, NotImplementedError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, OverflowError),
+)
 _INVISIBLE: Final = re.compile("[\ufeff\u200b-\u200f\u00ad]")
 _MASKED: Final = re.compile(r"^'(?=[=+\-@\t])")
 
@@ -131,17 +137,16 @@ def _text_rows(delivery: Delivery, log: ReadLog) -> Iterator[tuple[int, list[str
     if damaged:
         log.note(notice("L10", scope="file"))
     with delivery.path.open(encoding=encoding, newline="") as stream:
-        sample = stream.read(1 << 16)
-        separator = header_separator(sample)
-        log.note(notice("L09", encoding=encoding, separator=_shown(separator), header=1, scope="file"))
-        stream.seek(0)
-        reader = csv.reader(stream, delimiter=separator)
         try:
+            separator = header_separator(stream.read(1 << 16))
+            log.note(notice("L09", encoding=encoding, separator=_shown(separator), header=1, scope="file"))
+            stream.seek(0)
+            reader = csv.reader(stream, delimiter=separator)
             line = 1
             for row in reader:
                 yield line, [cleaned(cell) for cell in row]
                 line = reader.line_num + 1
-        except (csv.Error, UnicodeDecodeError) as error:
+        except (csv.Error, UnicodeError) as error:
             raise _refused(str(error)) from error
 
 
@@ -178,20 +183,18 @@ def _workbook_rows(path: Path | io.BytesIO, sheet: str | None) -> Iterator[tuple
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
+    except _BROKEN_WORKBOOK as error:
         raise _refused(f"die Arbeitsmappe ist beschädigt ({error})") from error
     try:
         names = [ws.title for ws in book.worksheets if ws.sheet_state == "visible"]
         chosen = sheet or (names[0] if names else None)
-        if chosen is None or chosen not in book.sheetnames:
+        if chosen is None or chosen not in names:
             raise _refused(f"Blatt „{chosen}“ fehlt; vorhanden: {', '.join(names)}")
-        reset = getattr(book[chosen], "reset_dimensions", None)
-        if reset is not None:
-            reset()
+        book[chosen].reset_dimensions()
         for line, row in enumerate(book[chosen].iter_rows(values_only=True), start=1):
-            if len(row) > MAX_COLUMNS:
-                row = row[:MAX_COLUMNS]
-            yield line, [cell_text(value) for value in row]
+            yield line, [cell_text(value) for value in row[:MAX_COLUMNS]]
+    except _BROKEN_WORKBOOK as error:
+        raise _refused(f"die Arbeitsmappe ist beschädigt ({error})") from error
     finally:
         book.close()
 
