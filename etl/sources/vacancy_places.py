@@ -125,13 +125,17 @@ def _points(
         if point is not None:
             point = _nearest_reading(point, ags[index] or context.ags)
             lat[index], lon[index] = point.lat, point.lon
-            doubts.add("V15", table.lines[index], heading, f"{pair[0]} / {pair[1]}", repaired=SYSTEMS[point.epsg])
+            doubts.add("V15", table.lines[index], heading, f"{pair[0]} / {pair[1]}", repaired=_said(point))
     if usual is not None:
-        swapped = " mit vertauschten Achsen" if usual.is_swapped else ""
-        crs = SYSTEMS[usual.epsg] + swapped
-        told = notice("V20", crs=crs, column=heading, rows=len(filled), level="warning" if usual.is_swapped else "info")
+        told = notice(
+            "V20", crs=_said(usual), column=heading, rows=len(filled), level="warning" if usual.is_swapped else "info"
+        )
         doubts.log.note(told)
     return lat, lon
+
+
+def _said(point: Position) -> str:
+    return SYSTEMS[point.epsg] + (" mit vertauschten Achsen" if point.is_swapped else "")
 
 
 def _note_unreadable(
