@@ -364,3 +364,37 @@ CREATE TABLE effect (
     details TEXT,  -- JSON: gates, weights, weekly gap, placebo fan, checks
     is_synthetic BOOLEAN  -- example data
 );
+-- One row per measure a town said it carries out: the impact register; the expectation was stored before the start.
+CREATE TABLE measure_carried_out (
+    centre_id TEXT,  -- centre
+    measure_id TEXT,  -- measure
+    starts_on DATE,  -- start
+    ends_on DATE,  -- end, NULL = goes on
+    expected_indicator TEXT,  -- indicator it should move
+    expected_effect DOUBLE,  -- expected change as a fraction
+    registered_on DATE,  -- when the expectation was written down
+    scope TEXT,  -- sensors or area it is about, NULL = whole centre
+    is_synthetic BOOLEAN  -- example data
+);
+-- One row per measure and outcome evaluated in at least two towns.
+CREATE TABLE pooled_effect (
+    measure_id TEXT,  -- measure
+    outcome TEXT,  -- footfall or vacancy
+    towns INTEGER,  -- towns pooled
+    effect DOUBLE,  -- mean change as a fraction
+    low DOUBLE,  -- lower end of the 95 % interval
+    high DOUBLE,  -- upper end
+    verdict TEXT,  -- proven or not_detectable
+    is_synthetic BOOLEAN  -- example data
+);
+-- One row per centre and number of towns pooled: what a measure beginning now could prove.
+CREATE TABLE detectable_effect (
+    centre_id TEXT,  -- centre
+    outcome TEXT,  -- footfall
+    towns INTEGER,  -- towns that begin the same measure
+    weeks_before INTEGER,  -- weeks before the start
+    weeks_after INTEGER,  -- weeks after the start
+    donors INTEGER,  -- comparable centres
+    detectable DOUBLE,  -- smallest effect found in 80 % of cases, as a fraction
+    is_synthetic BOOLEAN  -- example data
+);
