@@ -113,7 +113,6 @@ def copy_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the small tables of the warehouse into the snapshot, whole: they are quick and need no bookkeeping."""
     _copy_municipalities(connection)
     _copy_centres(connection)
-    _copy_measures(connection)
     connection.execute(
         """
         INSERT INTO snapshot.load
@@ -175,23 +174,5 @@ def _copy_centres(connection: duckdb.DuckDBPyConnection) -> None:
         INSERT INTO snapshot.centre
         SELECT centre_id, ags, name, kind, lat, lon, boundary_wkb, is_default_boundary, left(ags, 2) = '99'
         FROM warehouse.centre QUALIFY row_number() OVER (PARTITION BY centre_id ORDER BY load_id DESC) = 1 ORDER BY centre_id
-        """
-    )
-
-
-def _copy_measures(connection: duckdb.DuckDBPyConnection) -> None:
-    """The register of measures carried out; a warehouse made before it existed has none."""
-    known = connection.execute(
-        "SELECT 1 FROM duckdb_views() WHERE database_name = 'warehouse' AND view_name = 'measure_carried_out'"
-    ).fetchone()
-    if known is None:
-        return
-    connection.execute(
-        """
-        INSERT INTO snapshot.measure_carried_out
-        SELECT centre_id, measure_id, starts_on, ends_on, expected_indicator, expected_effect, registered_on, scope,
-               l.is_synthetic
-        FROM warehouse.measure_carried_out m JOIN warehouse.load l USING (load_id)
-        ORDER BY centre_id, measure_id, starts_on
         """
     )
