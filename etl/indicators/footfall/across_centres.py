@@ -4,6 +4,7 @@ Computed for all centres in every build, because a delivery of one town changes 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -14,8 +15,7 @@ from etl.indicators.contract import Facts
 from etl.indicators.footfall.changes import THREE_YEARS, year_ratios
 from etl.indicators.footfall.levels import NORMAL_95, year_means
 from etl.indicators.footfall.month_panel import MONTHS_PER_YEAR, MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, visibility_of, without_value
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value
 from etl.statistics.arrays import Bools, Counts, Floats
 from etl.statistics.year_on_year import MINIMUM_SENSORS_OWN_SD, change_over_sensors
 
@@ -52,18 +52,19 @@ def compute(facts: Facts) -> pd.DataFrame:
     panel = read_months(facts, "snapshot.centre")
     places = facts.query(_PLACES).set_index("centre_id").loc[list(panel.groups)]
     if places.empty or not len(panel.months):
-        return indicator_rows(facts, [], TOPIC)
+        return finished(facts, [])
     min_months = int(facts.parameter("footfall_change_3y", "min_months"))
     min_centres = int(facts.parameter("footfall_share_region", "min_region_centres"))
     changes = {lag: _changes(panel, lag, min_months) for lag in (THREE_YEARS, MONTHS_PER_YEAR)}
     regions = _regions(panel, places)
     population = np.maximum(places["population"].to_numpy(dtype=float), 1.0)
+    level, _ = year_means(panel)
     frames = []
     for number, centre_id in enumerate(panel.groups):
         region = Region(number, np.flatnonzero(regions[number]), population[regions[number]])
         frames.append(_share_rows(panel, centre_id, changes, region, min_centres))
-        frames.append(_relative_rows(panel, centre_id, places))
-    return indicator_rows(facts, frames, TOPIC)
+        frames.append(_relative_rows(panel, centre_id, level))
+    return finished(facts, frames)
 
 
 def _regions(panel: MonthPanel, places: pd.DataFrame) -> Bools:
@@ -92,7 +93,7 @@ def _changes(panel: MonthPanel, lag: int, min_months: int) -> Changes:
 
 def _share_rows(
     panel: MonthPanel, centre_id: str, changes: dict[int, Changes], region: Region, min_centres: int
-) -> pd.DataFrame:
+) -> Rows:
     """Own change minus the population-weighted change of the region, over three years, else over one."""
     found: dict[int, tuple[float, float, float, int]] = {}
     for row in panel.reported_rows(centre_id):
@@ -104,7 +105,7 @@ def _share_rows(
             mean, error = weighted_mean(others[known], region.weights[known])
             own_error = change.error[row, region.own]
             quantile = _quantile(int(change.sensors[row, region.own]))
-            width = np.hypot(quantile * own_error, stats.t.ppf(0.975, known.sum() - 1) * error)
+            width = np.hypot(quantile * own_error, t_quantile(int(known.sum()) - 1) * error)
             found[int(row)] = (change.value[row, region.own] - mean, float(width), change.sensors[row, region.own], lag)
             break
     if not found:
@@ -134,19 +135,22 @@ def weighted_mean(values: Floats, weights: Floats) -> tuple[float, float]:
 
 
 def _quantile(sensors: int) -> float:
-    return float(stats.t.ppf(0.975, sensors - 1)) if sensors >= MINIMUM_SENSORS_OWN_SD else NORMAL_95
+    return t_quantile(sensors - 1) if sensors >= MINIMUM_SENSORS_OWN_SD else NORMAL_95
 
 
-def _relative_rows(panel: MonthPanel, centre_id: str, places: pd.DataFrame) -> pd.DataFrame:
+@lru_cache(maxsize=1024)
+def t_quantile(freedom: int) -> float:
+    return float(stats.t.ppf(0.975, freedom))
+
+
+def _relative_rows(panel: MonthPanel, centre_id: str, level: Floats) -> Rows:
     """Strongest point of the centre by the strongest point of its town, over the last twelve months."""
-    in_town = places.index[places["ags"].eq(places["ags"][centre_id])]
-    town = [other for other in panel.groups if other in in_town]
+    town = [other for other in panel.groups if other[:8] == centre_id[:8]]
     own, all_points = panel.groups[centre_id], np.concatenate([panel.groups[other] for other in town])
     all_points = all_points[panel.kind[all_points] == panel.kind[own[0]]]
     if len(all_points) < 2:
         return without_value(panel, centre_id, "rel_footfall_max", "one_counting_point_in_town")
-    own_level, _ = year_means(panel, own)
-    town_level, _ = year_means(panel, all_points)
+    own_level, town_level = level[:, own], level[:, all_points]
     rows = panel.reported_rows(centre_id)
     rows = rows[(~np.isnan(own_level[rows])).any(axis=1)] if len(rows) else rows
     if not len(rows):

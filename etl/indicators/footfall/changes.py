@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from etl.indicators.contract import Facts
-from etl.indicators.footfall.month_panel import DECEMBER, MONTHS_PER_YEAR, MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, visibility_of, without_value, year_rows
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.month_panel import DECEMBER, MONTHS_PER_YEAR, MonthPanel, over_a_year, read_months
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value, year_rows
 from etl.statistics.arrays import Bools, Counts, Floats
 from etl.statistics.year_on_year import MINIMUM_SENSORS_OWN_SD, YearOnYear, change_over_sensors
 
@@ -50,10 +49,10 @@ def compute(facts: Facts) -> pd.DataFrame:
         )
         for indicator_id, ratios in by_year.items():
             reported = _rows(panel, centre_id, indicator_id, ratios, panel.reported_rows(centre_id))
-            if reported.empty:
+            if not len(reported):
                 reported = without_value(panel, centre_id, indicator_id, "no_sensor_in_both_periods")
             frames += [reported, _calendar_years(panel, centre_id, indicator_id, ratios, columns)]
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
 def month_ratios(panel: MonthPanel, lag: int, min_completeness: float) -> Ratios:
@@ -72,14 +71,14 @@ def year_ratios(panel: MonthPanel, lag: int, min_months: int) -> Ratios:
     earlier = _lagged(panel.mean, lag)
     is_pair = ~np.isnan(panel.mean) & ~np.isnan(earlier)
     weights = panel.month_days[:, np.newaxis]
-    now = _over_a_year(np.where(is_pair, panel.mean * weights, 0.0))
-    then = _over_a_year(np.where(is_pair, earlier * weights, 0.0))
-    months = _over_a_year(is_pair.astype(float))
-    has_december = _over_a_year((is_pair & (panel.month_number == DECEMBER)[:, np.newaxis]).astype(float)) > 0
+    now = over_a_year(np.where(is_pair, panel.mean * weights, 0.0))
+    then = over_a_year(np.where(is_pair, earlier * weights, 0.0))
+    months = over_a_year(is_pair.astype(float))
+    has_december = over_a_year((is_pair & (panel.month_number == DECEMBER)[:, np.newaxis]).astype(float)) > 0
     enough = (months >= min_months) & has_december & (now > 0) & (then > 0)
     ratio = np.divide(now, then, out=np.full(now.shape, np.nan), where=enough)
     share = np.where(is_pair, np.minimum(panel.valid_share, _lagged(panel.valid_share, lag)), 0.0)
-    return Ratios(np.log(ratio), _over_a_year(share) / MONTHS_PER_YEAR)
+    return Ratios(np.log(ratio), over_a_year(share) / MONTHS_PER_YEAR)
 
 
 def _lagged(values: Floats, lag: int) -> Floats:
@@ -90,16 +89,7 @@ def _lagged(values: Floats, lag: int) -> Floats:
     return moved
 
 
-def _over_a_year(values: Floats) -> Floats:
-    """Sum over each month and the eleven before; NaN in the first eleven rows."""
-    sums = np.full(values.shape, np.nan)
-    if len(values) >= MONTHS_PER_YEAR:
-        total = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
-        sums[MONTHS_PER_YEAR - 1 :] = total[MONTHS_PER_YEAR:] - total[:-MONTHS_PER_YEAR]
-    return sums
-
-
-def _rows(panel: MonthPanel, centre_id: str, indicator_id: str, ratios: Ratios, rows: Counts) -> pd.DataFrame:
+def _rows(panel: MonthPanel, centre_id: str, indicator_id: str, ratios: Ratios, rows: Counts) -> Rows:
     change = change_over_sensors(ratios.log_ratio[:, panel.groups[centre_id]][rows])
     known = change.sensors > 0
     return month_rows(
@@ -107,9 +97,7 @@ def _rows(panel: MonthPanel, centre_id: str, indicator_id: str, ratios: Ratios, 
     )
 
 
-def _calendar_years(
-    panel: MonthPanel, centre_id: str, indicator_id: str, ratios: Ratios, columns: Counts
-) -> pd.DataFrame:
+def _calendar_years(panel: MonthPanel, centre_id: str, indicator_id: str, ratios: Ratios, columns: Counts) -> Rows:
     rows = np.flatnonzero(panel.month_number == DECEMBER)
     change = change_over_sensors(ratios.log_ratio[:, columns][rows])
     known = change.sensors > 0

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from etl.indicators.contract import Facts
-from etl.indicators.footfall.rows import indicator_frame
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import Rows, dated_rows, finished
 from etl.local_time import hour_calendar
 from etl.statistics.arrays import Floats
 
@@ -40,10 +39,10 @@ def compute(facts: Facts) -> pd.DataFrame:
     """One row per centre and month from the first to the last month with data."""
     hours = facts.query(_HOURS, [facts.as_of, facts.as_of])
     frames = [_centre_rows(str(centre_id), rows) for centre_id, rows in hours.groupby("centre_id")]
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
-def _centre_rows(centre_id: str, rows: pd.DataFrame) -> pd.DataFrame:
+def _centre_rows(centre_id: str, rows: pd.DataFrame) -> Rows:
     month = rows["month"].to_numpy().astype("datetime64[M]")
     months = np.arange(month.min(), month.max() + 1)
     sensors, column = np.unique(rows["sensor_id"].to_numpy(dtype=str), return_inverse=True)
@@ -62,7 +61,7 @@ def _centre_rows(centre_id: str, rows: pd.DataFrame) -> pd.DataFrame:
     total = np.where(counted, window_possible, 0.0).sum(axis=1)
     share = np.where(counted, window_valid, 0.0).sum(axis=1) / np.where(total > 0, total, np.nan)
     ends = np.minimum((months + 1).astype("datetime64[D]") - 1, last_day)
-    return indicator_frame(
+    return dated_rows(
         centre_id,
         "completeness",
         ends,

@@ -11,8 +11,7 @@ import pandas as pd
 from etl.indicators.contract import Facts
 from etl.indicators.footfall.holiday_calendar import land_of, public_holidays
 from etl.indicators.footfall.month_panel import MONTHS_PER_YEAR, MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, visibility_of, without_value
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value
 from etl.statistics.arrays import Counts, Floats
 from etl.statistics.ratios import clustered_ratio
 
@@ -49,7 +48,7 @@ def compute(facts: Facts) -> pd.DataFrame:
         sums, days = _cells(panel, own, position, columns)
         frames.append(_peaks(panel, centre_id, sums))
         frames.append(_shop_hours(panel, centre_id, sums, days, min_hours))
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
 def _cells(panel: MonthPanel, profile: pd.DataFrame, position: pd.Series, columns: Counts) -> tuple[Floats, Floats]:
@@ -72,7 +71,7 @@ def busiest_hours(hour_sums: Floats) -> slice:
     return slice(start, start + BUSIEST_HOURS)
 
 
-def _peaks(panel: MonthPanel, centre_id: str, sums: Floats) -> pd.DataFrame:
+def _peaks(panel: MonthPanel, centre_id: str, sums: Floats) -> Rows:
     """Share of the three busiest hours of the mean day; months are the clusters of its error."""
     by_month = sums.sum(axis=(1, 2))
     found = {}
@@ -101,7 +100,7 @@ def _peaks(panel: MonthPanel, centre_id: str, sums: Floats) -> pd.DataFrame:
     )
 
 
-def _shop_hours(panel: MonthPanel, centre_id: str, sums: Floats, days: Floats, min_hours: float) -> pd.DataFrame:
+def _shop_hours(panel: MonthPanel, centre_id: str, sums: Floats, days: Floats, min_hours: float) -> Rows:
     """Mean per hour and counting point, Monday to Saturday 10 to 20 h; weekdays of a month with a holiday are left out."""
     open_cells = ~_holiday_cells(panel, centre_id)[:, np.newaxis, :, np.newaxis] & (days > 0)
     shop = np.zeros((7, HOURS), dtype=bool)

@@ -13,8 +13,7 @@ from etl.indicators.contract import Facts
 from etl.indicators.footfall.day_panel import read_days
 from etl.indicators.footfall.holiday_calendar import calendar_of, event_days, land_of
 from etl.indicators.footfall.month_panel import MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, without_value
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, without_value
 from etl.statistics.anomalies import rolling_level
 from etl.statistics.arrays import Dates, Floats
 from etl.statistics.calendar_effects import calendar_design, fit_calendar
@@ -41,10 +40,10 @@ def compute(facts: Facts) -> pd.DataFrame:
             frames.append(without_value(panel, centre_id, "event_share", "no_usable_month"))
         else:
             frames.append(_event_rows(facts, panel, centre_id, events[centre_id]))
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
-def _event_rows(facts: Facts, panel: MonthPanel, centre_id: str, events: Dates) -> pd.DataFrame:
+def _event_rows(facts: Facts, panel: MonthPanel, centre_id: str, events: Dates) -> Rows:
     sensors = panel.sensors["sensor_id"].iloc[panel.groups[centre_id]].tolist()
     last = panel.last_row(centre_id)
     days = read_days(facts, sensors, HISTORY_DAYS)

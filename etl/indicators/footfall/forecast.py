@@ -12,8 +12,7 @@ import pandas as pd
 from etl.indicators.contract import Facts
 from etl.indicators.footfall.day_panel import read_days
 from etl.indicators.footfall.month_panel import MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, indicator_frame, without_value
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import TOPIC, Rows, dated_rows, finished, without_value
 from etl.statistics.arrays import Counts, Floats, median_ignoring_gaps
 
 __all__ = ["INDICATORS", "TOPIC", "compute"]
@@ -44,10 +43,10 @@ def compute(facts: Facts) -> pd.DataFrame:
     frames = []
     for centre_id in panel.groups:
         frames.append(_centre_rows(facts, panel, centre_id, (weeks_back, horizon), band))
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
-def _centre_rows(facts: Facts, panel: MonthPanel, centre_id: str, spans: tuple[int, int], band: float) -> pd.DataFrame:
+def _centre_rows(facts: Facts, panel: MonthPanel, centre_id: str, spans: tuple[int, int], band: float) -> Rows:
     weeks_back, horizon = spans
     sensors = panel.sensors["sensor_id"].iloc[panel.groups[centre_id]].tolist()
     days = read_days(facts, sensors, (HISTORY_WEEKS + weeks_back) * WEEK)
@@ -59,7 +58,7 @@ def _centre_rows(facts: Facts, panel: MonthPanel, centre_id: str, spans: tuple[i
     known = ~np.isnan(forecast.value) & (forecast.errors >= MIN_ERRORS)
     if not known.any():
         return without_value(panel, centre_id, "footfall_forecast", "too_few_weeks")
-    return indicator_frame(
+    return dated_rows(
         centre_id,
         "footfall_forecast",
         np.repeat(days.days[-1:], int(known.sum())),

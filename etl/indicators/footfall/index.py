@@ -13,8 +13,7 @@ from scipy import stats
 
 from etl.indicators.contract import Facts
 from etl.indicators.footfall.month_panel import DECEMBER, MONTHS_PER_YEAR, MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, visibility_of, without_value, year_rows
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value, year_rows
 from etl.statistics.arrays import Counts, Floats
 from etl.statistics.month_mean import MINIMUM_MONTHS_OF_YEAR
 from etl.statistics.panel_index import geometric_index, poisson_index
@@ -55,7 +54,7 @@ def compute(facts: Facts) -> pd.DataFrame:
         frames += _index_rows(panel, centre_id, index, few)
         frames.append(_trend_rows(panel, centre_id, columns))
         frames += _season_rows(panel, centre_id, index, winter, season_from)
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
 def centre_index(panel: MonthPanel, columns: Counts, base_year: int | None = None) -> CentreIndex | None:
@@ -91,7 +90,7 @@ def first_full_year(panel: MonthPanel, mean: Floats) -> int | None:
     return None
 
 
-def _index_rows(panel: MonthPanel, centre_id: str, index: CentreIndex, few: int) -> list[pd.DataFrame]:
+def _index_rows(panel: MonthPanel, centre_id: str, index: CentreIndex, few: int) -> list[Rows]:
     rows = np.flatnonzero(~np.isnan(index.value))
     columns = panel.groups[centre_id]
     completeness = panel.valid_share[:, columns].mean(axis=1)
@@ -134,7 +133,7 @@ def _index_rows(panel: MonthPanel, centre_id: str, index: CentreIndex, few: int)
     return [monthly, *years]
 
 
-def _trend_rows(panel: MonthPanel, centre_id: str, columns: Counts) -> pd.DataFrame:
+def _trend_rows(panel: MonthPanel, centre_id: str, columns: Counts) -> Rows:
     """Trend of the equally weighted index over the last 36 months, at each reported month."""
     trends = {int(row): _trend_at(panel, columns, int(row)) for row in panel.reported_rows(centre_id)}
     found = {row: trend for row, trend in trends.items() if trend.status is not TrendStatus.TOO_SHORT}
@@ -165,7 +164,7 @@ def _trend_at(panel: MonthPanel, columns: Counts, row: int) -> Trend:
 
 def _season_rows(
     panel: MonthPanel, centre_id: str, index: CentreIndex, winter: list[int], season_from: int
-) -> list[pd.DataFrame]:
+) -> list[Rows]:
     """Strongest by weakest month, and winter by the mean of the year, from up to 36 months of the index."""
     figures: dict[int, Season] = {}
     for row in panel.reported_rows(centre_id):

@@ -4,15 +4,15 @@ Counts of different cross-sections are never added: a centre's figure is the mea
 strongest one.  A month without gaps is a full count; the interval says what missing days leave open (methods 1.2).
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from etl.indicators.contract import Facts
-from etl.indicators.footfall.month_panel import DECEMBER, MONTHS_PER_YEAR, MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, without_value, year_rows
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.month_panel import DECEMBER, MONTHS_PER_YEAR, MonthPanel, over_a_year, read_months
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, without_value, year_rows
 from etl.statistics.arrays import Bools, Counts, Floats
 from etl.statistics.month_mean import MINIMUM_MONTHS_OF_YEAR
 
@@ -34,11 +34,21 @@ def compute(facts: Facts) -> pd.DataFrame:
     panel = read_months(facts)
     population = facts.query(_POPULATION).set_index("centre_id")["population"]
     bounds = [float(bound) for bound in facts.parameter("vitality_factor", "size_class_bounds")]
+    years = YearMeans(*year_means(panel))
     frames = []
     for centre_id, columns in panel.groups.items():
-        frames += _daily_means(panel, centre_id, columns)
-        frames += _per_inhabitant(panel, centre_id, columns, float(population.get(centre_id, np.nan)), bounds)
-    return indicator_rows(facts, frames, TOPIC)
+        frames += _daily_means(panel, centre_id, columns, years)
+        inhabitants = float(population.get(centre_id, np.nan))
+        frames += _per_inhabitant(panel, centre_id, years, inhabitants, bounds)
+    return finished(facts, frames)
+
+
+@dataclass(frozen=True)
+class YearMeans:
+    """Level per counting point over twelve months and its standard error, (months, sensors)."""
+
+    level: Floats
+    error: Floats
 
 
 def gap_error(valid_share: Floats) -> Floats:
@@ -46,28 +56,26 @@ def gap_error(valid_share: Floats) -> Floats:
     return np.interp(1 - valid_share, MISSING_SHARES, RELATIVE_ERRORS)
 
 
-def year_means(panel: MonthPanel, columns: Counts) -> tuple[Floats, Floats]:
-    """Mean per day over the twelve months up to each row and its standard error by gaps, (months, columns).
+def year_means(panel: MonthPanel) -> tuple[Floats, Floats]:
+    """Mean per day over the twelve months up to each row and its standard error by gaps, (months, sensors).
 
     Needs ten usable months, December among them; months weigh by their days.
     """
-    mean, share = panel.mean[:, columns], panel.valid_share[:, columns]
-    known = ~np.isnan(mean)
+    known = ~np.isnan(panel.mean)
     days = np.where(known, panel.month_days[:, np.newaxis], 0).astype(float)
-    level, error = np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
-    variance = (np.nan_to_num(mean) * gap_error(share) * days) ** 2
-    december = (panel.month_number == DECEMBER)[:, np.newaxis] & known
-    for row in range(MONTHS_PER_YEAR - 1, len(mean)):
-        inside = slice(row - MONTHS_PER_YEAR + 1, row + 1)
-        total = days[inside].sum(axis=0)
-        enough = (known[inside].sum(axis=0) >= MINIMUM_MONTHS_OF_YEAR) & december[inside].any(axis=0)
-        sums = (np.nan_to_num(mean[inside]) * days[inside]).sum(axis=0)
-        np.divide(sums, total, out=level[row], where=enough)
-        np.divide(np.sqrt(variance[inside].sum(axis=0)), total, out=error[row], where=enough)
-    return level, error
+    sums = np.nan_to_num(panel.mean) * days
+    december = known & (panel.month_number == DECEMBER)[:, np.newaxis]
+    variance = (sums * gap_error(panel.valid_share)) ** 2
+    total, counted, months, decembers, spread = (
+        over_a_year(values.astype(float)) for values in (days, sums, known, december, variance)
+    )
+    enough = (months >= MINIMUM_MONTHS_OF_YEAR) & (decembers > 0)
+    unknown = np.full(known.shape, np.nan)
+    level = np.divide(counted, total, out=unknown.copy(), where=enough)
+    return level, np.divide(np.sqrt(np.maximum(spread, 0.0)), total, out=unknown, where=enough)
 
 
-def _daily_means(panel: MonthPanel, centre_id: str, columns: Counts) -> list[pd.DataFrame]:
+def _daily_means(panel: MonthPanel, centre_id: str, columns: Counts, years: YearMeans) -> list[Rows]:
     mean = panel.mean[:, columns]
     known = ~np.isnan(mean)
     rows = np.flatnonzero(known.any(axis=1))
@@ -93,11 +101,11 @@ def _daily_means(panel: MonthPanel, centre_id: str, columns: Counts) -> list[pd.
             method="mean_of_counting_points",
         )
     )
-    return [*frames, _yearly_means(panel, centre_id, columns)]
+    return [*frames, _yearly_means(panel, centre_id, columns, years)]
 
 
-def _yearly_means(panel: MonthPanel, centre_id: str, columns: Counts) -> pd.DataFrame:
-    level, error = year_means(panel, columns)
+def _yearly_means(panel: MonthPanel, centre_id: str, columns: Counts, years: YearMeans) -> Rows:
+    level, error = years.level[:, columns], years.error[:, columns]
     rows = np.flatnonzero((panel.month_number == DECEMBER) & (~np.isnan(level)).any(axis=1))
     sensors = (~np.isnan(level[rows])).sum(axis=1)
     value = np.nansum(level[rows], axis=1) / np.maximum(sensors, 1)
@@ -117,11 +125,12 @@ def _yearly_means(panel: MonthPanel, centre_id: str, columns: Counts) -> pd.Data
 
 
 def _per_inhabitant(
-    panel: MonthPanel, centre_id: str, columns: Counts, population: float, bounds: list[float]
-) -> list[pd.DataFrame]:
+    panel: MonthPanel, centre_id: str, years: YearMeans, population: float, bounds: list[float]
+) -> list[Rows]:
     """Strongest counting point by inhabitants, per day and 1,000, and per year."""
     names = ("footfall_per_capita", "vitality_factor")
-    level, error = year_means(panel, columns)
+    columns = panel.groups[centre_id]
+    level, error = years.level[:, columns], years.error[:, columns]
     is_known: Bools = np.any(~np.isnan(level), axis=1)
     reported = panel.reported_rows(centre_id)
     reported = reported[is_known[reported]] if len(reported) else reported
@@ -129,14 +138,14 @@ def _per_inhabitant(
         return [without_value(panel, centre_id, name, "population_unknown") for name in names]
     if not len(reported):
         return [without_value(panel, centre_id, name, "no_full_year") for name in names]
-    years = np.flatnonzero((panel.month_number == DECEMBER) & is_known)
+    decembers = np.flatnonzero((panel.month_number == DECEMBER) & is_known)
     frames = []
     size = f"strongest_point_size_class_{int(np.searchsorted(bounds, population, side='right')) + 1}"
     for name, factor, method in (
         ("footfall_per_capita", 1000 / population, "strongest_point"),
         ("vitality_factor", DAYS_PER_YEAR / population, size),
     ):
-        for make, rows in ((month_rows, reported), (year_rows, years)):
+        for make, rows in ((month_rows, reported), (year_rows, decembers)):
             strongest = np.nanargmax(level[rows], axis=1)
             value = level[rows, strongest] * factor
             width = NORMAL_95 * error[rows, strongest] * factor

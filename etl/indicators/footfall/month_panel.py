@@ -39,7 +39,7 @@ class MonthPanel:
 
     months: (months,) datetime64[M] without gaps. sensors: one row per column. mean: persons per day, NaN unless usable.
     valid_share: valid days by days of the month, 0 where nothing was delivered. is_full: at least 24 valid days.
-    groups: centre → columns that may be compared with each other. is_synthetic: centre → example data among them.
+    kind: (sensors,) what is counted and how; only equal kinds are compared. groups: centre → columns that may be compared with each other. is_synthetic: centre → example data among them.
     """
 
     months: Dates
@@ -47,13 +47,9 @@ class MonthPanel:
     mean: Floats
     valid_share: Floats
     is_full: Bools
+    kind: NDArray[np.str_]
     groups: Mapping[str, Counts]
     is_synthetic: Mapping[str, bool]
-
-    @property
-    def kind(self) -> NDArray[np.str_]:
-        """What is counted and how, (sensors,): only equal kinds are compared."""
-        return kind_of(self.sensors)
 
     @property
     def month_number(self) -> Counts:
@@ -106,7 +102,16 @@ def read_months(facts: Facts, scope: str = "chosen") -> MonthPanel:
     is_full[cell] = rows["is_full"].to_numpy(dtype=bool)
     groups = comparable_columns(sensors, (~np.isnan(mean)).sum(axis=0))
     synthetic = {centre: bool(sensors["is_synthetic"].to_numpy()[columns].any()) for centre, columns in groups.items()}
-    return MonthPanel(months, sensors, mean, valid_share, is_full, groups, synthetic)
+    return MonthPanel(months, sensors, mean, valid_share, is_full, kind_of(sensors), groups, synthetic)
+
+
+def over_a_year(values: Floats) -> Floats:
+    """Sum over each month and the eleven before; NaN in the first eleven rows."""
+    sums = np.full(values.shape, np.nan)
+    if len(values) >= MONTHS_PER_YEAR:
+        total = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
+        sums[MONTHS_PER_YEAR - 1 :] = total[MONTHS_PER_YEAR:] - total[:-MONTHS_PER_YEAR]
+    return sums
 
 
 def kind_of(sensors: pd.DataFrame) -> NDArray[np.str_]:
@@ -129,4 +134,13 @@ def _empty(sensors: pd.DataFrame) -> MonthPanel:
     groups = comparable_columns(sensors, np.zeros(len(sensors), dtype=np.int64)) if len(sensors) else {}
     synthetic = {centre: bool(sensors["is_synthetic"].to_numpy()[columns].any()) for centre, columns in groups.items()}
     none = np.zeros(0, dtype="datetime64[M]")
-    return MonthPanel(none, sensors, np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool), groups, synthetic)
+    return MonthPanel(
+        none,
+        sensors,
+        np.zeros(shape),
+        np.zeros(shape),
+        np.zeros(shape, dtype=bool),
+        kind_of(sensors),
+        groups,
+        synthetic,
+    )

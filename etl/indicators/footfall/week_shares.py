@@ -12,8 +12,7 @@ import pandas as pd
 from etl.indicators.contract import Facts
 from etl.indicators.footfall.holiday_calendar import land_of, public_holidays
 from etl.indicators.footfall.month_panel import MonthPanel, read_months
-from etl.indicators.footfall.rows import TOPIC, month_rows, visibility_of, without_value
-from etl.indicators.provenance import indicator_rows
+from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value
 from etl.statistics.arrays import Bools, Dates, Floats
 from etl.statistics.ratios import rolling_ratio
 
@@ -71,12 +70,12 @@ def compute(facts: Facts) -> pd.DataFrame:
                 frames.append(without_value(panel, centre_id, indicator_id, "too_few_whole_weeks"))
             else:
                 frames.append(_share_rows(panel, centre_id, indicator_id, share, own, (least, few)))
-    return indicator_rows(facts, frames, TOPIC)
+    return finished(facts, frames)
 
 
 def _share_rows(
     panel: MonthPanel, centre_id: str, indicator_id: str, share: Share, weeks: pd.DataFrame, limits: tuple[int, int]
-) -> pd.DataFrame:
+) -> Rows:
     known = weeks[weeks[share.part].notna() & weeks[share.whole].notna()]
     if known.empty:
         return without_value(panel, centre_id, indicator_id, "needs_hourly_counts")
