@@ -75,3 +75,14 @@ def test_csv_made_from_a_form(desk):
     report = desk.load_one(path)
     assert (report.kind, report.rows_loaded) == ("microsoft_forms", 1)
     assert desk.answers("motive") == [("1", "shopping", None)]
+
+
+def test_large_download_is_recognised_although_its_head_is_cut(desk, tmp_path):
+    rows = [
+        ["Einkaufen;", "täglich", "2 = gut", 1, f"Text {number * 7919} {number * 104729}"] for number in range(2500)
+    ]
+    questions = [MOTIVE, "Wie oft besuchen Sie die Innenstadt?", LIKERT, "Points - Frage", "Anmerkungen"]
+    path = form(tmp_path, questions, rows)
+    assert path.stat().st_size > 64 << 10
+    report = desk.load_one(path)
+    assert (report.kind, report.rows_loaded) == ("microsoft_forms", 2500)
