@@ -18,6 +18,7 @@ from etl.indicators.vacancy.rates import ONLY_VACANT
 from etl.reduce.registers import Registers, read_registers
 from etl.statistics.durations import SurvivalCurve, reletting_quota, survival_curve
 from etl.statistics.estimates import Estimate
+from etl.statistics.proportions import wilson
 
 TOPIC: Final = "vacancy"
 INDICATORS: Final = ("vacancy_median_months", "reletting_rate")
@@ -106,11 +107,20 @@ def curve_until(spells: pd.DataFrame, register_on: pd.Timestamp) -> SurvivalCurv
 
 def _rows(facts: Facts, register: dict[Any, Any], spells: pd.DataFrame) -> list[dict[str, object]]:
     curve = curve_until(spells, pd.Timestamp(register["register_on"]))
-    quota = reletting_quota(curve, float(facts.parameter("reletting_rate", "within")))
+    quota = _quota(curve, float(facts.parameter("reletting_rate", "within")))
     return [
         _row(facts, register, curve, "vacancy_median_months", curve.median()),
         _row(facts, register, curve, "reletting_rate", quota),
     ]
+
+
+def _quota(curve: SurvivalCurve, months: float) -> Estimate:
+    """1 − S(months); where every vacancy followed so far was let, the interval is Wilson's of all of them."""
+    quota = reletting_quota(curve, months)
+    if quota.value < 1:
+        return quota
+    let = int(curve.events[curve.time <= months].sum())
+    return Estimate(1.0, wilson(let, let).item().low, 1.0, quota.n)
 
 
 def _row(
@@ -121,7 +131,7 @@ def _row(
         obstacle = ONLY_VACANT
     elif curve.n_spells < int(facts.parameter(indicator_id, "min_spells")):
         obstacle = "too_few_vacancies_observed"
-    elif _collapses(curve):
+    elif _is_unsteady(curve, int(facts.parameter(indicator_id, "min_at_risk"))):
         obstacle = "too_few_vacancies_at_risk"
     elif np.isnan(estimate.value):
         obstacle = "half_never_let" if indicator_id == "vacancy_median_months" else "not_observed_long_enough"
@@ -139,7 +149,7 @@ def _row(
     }
 
 
-def _collapses(curve: SurvivalCurve) -> bool:
-    """All vacancies at risk ended at one early time although older ones were observed: the curve cannot go on."""
-    emptied = np.flatnonzero(curve.survival <= 0)
-    return bool(emptied.size) and float(curve.time[emptied[0]]) < curve.last_time
+def _is_unsteady(curve: SurvivalCurve, min_at_risk: int) -> bool:
+    """A handful of vacancies decided over the upper half of the curve: late entries came after they had ended."""
+    before = np.concatenate([[1.0], curve.survival[:-1]]) if curve.survival.size else curve.survival
+    return bool(np.any((curve.at_risk < min_at_risk) & (before > 0.5)))

@@ -16,7 +16,12 @@ from etl.reduce.registers import Registers, read_registers
 from etl.statistics.proportions import normal_quantile, wilson
 
 TOPIC: Final = "vacancy"
-INDICATORS: Final = ("vacancy_rate_units", "vacancy_rate_viable", "vacancy_location_ratio")
+INDICATORS: Final = (
+    "vacancy_rate_units",
+    "vacancy_rate_viable",
+    "vacancy_location_ratio",
+    "vacancy_rate_location_*",
+)
 KEYS: Final = ["centre_id", "register_on"]
 # causes that lie in the building: such a unit cannot be let as it is
 BUILDING_OBSTACLES: Final = ("size_layout", "access", "condition", "conversion")
@@ -33,6 +38,7 @@ def compute(facts: Facts) -> pd.DataFrame:
         unit_rates(facts, registers.registers),
         _viable_rates(facts, registers),
         _location_ratios(facts, registers),
+        _location_rates(facts, registers),
     ]
     return _without_rate_from_lists(facts, indicator_rows(facts, frames, TOPIC))
 
@@ -131,6 +137,31 @@ def _location_ratios(facts: Facts, registers: Registers) -> pd.DataFrame:
             "method": np.select(
                 reasons, [ONLY_VACANT, "too_few_units", "no_vacancy_in_prime_location"], "katz_log_ratio"
             ),
+            "is_synthetic": rows["is_synthetic"],
+        }
+    )
+
+
+def _location_rates(facts: Facts, registers: Registers) -> pd.DataFrame:
+    """Rate of each location class that the register names."""
+    units = registers.units[registers.units["is_stock"] & registers.units["location_class"].notna()]
+    counted = (
+        units.groupby([*KEYS, "location_class"])["is_vacant"].agg(vacant_here="sum", units_here="size").reset_index()
+    )
+    rows = registers.registers.merge(counted, on=KEYS)
+    rate = wilson(rows["vacant_here"], rows["units_here"])
+    is_small = rows["units_here"] < int(facts.parameter("vacancy_rate_location", "min_units"))
+    return pd.DataFrame(
+        {
+            "centre_id": rows["centre_id"],
+            "indicator_id": "vacancy_rate_location_" + rows["location_class"].str.lower(),
+            "data_on": rows["register_on"],
+            "value": np.where(rows["is_complete"] & ~is_small, rate.value, np.nan),
+            "low": rate.low,
+            "high": rate.high,
+            "n": rows["units_here"],
+            "completeness": rows["known"],
+            "method": np.select([~rows["is_complete"], is_small], [ONLY_VACANT, "too_few_units"], "wilson"),
             "is_synthetic": rows["is_synthetic"],
         }
     )

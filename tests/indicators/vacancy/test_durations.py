@@ -91,6 +91,25 @@ def test_few_vacancies_give_nothing(facts: Facts, register) -> None:
     assert rows["value"].isna().all()
 
 
+def test_all_let_again_has_the_interval_of_all_of_them(facts: Facts, register) -> None:
+    # 30 of 30 let within the year: Wilson's lower bound is 30 / (30 + 1.96²) = 0.8865
+    units = {f"s{k}": "ovoo" for k in range(30)}
+    histories(register, units, {unit: {"2023-01-01": "2022-11-01"} for unit in units})
+    row = durations.compute(facts).query("indicator_id == 'reletting_rate' and period == '2025-01-01'").iloc[0]
+    assert (row["value"], row["high"]) == (1, 1)
+    assert row["low"] == pytest.approx(0.8865, abs=1e-4)
+
+
+def test_a_few_early_vacancies_do_not_decide_alone(facts: Facts, register) -> None:
+    # two vacancies are followed from their start and let; twenty-five old ones enter with an age of years
+    units = {"a": "ovoo", "b": "ovoo"} | {f"t{k}": "vvvv" for k in range(25)}
+    begins = {f"t{k}": {day: "2015-01-01" for day in DAYS} for k in range(25)}
+    histories(register, units, begins)
+    rows = durations.compute(facts).query("period == '2025-01-01'")
+    assert set(rows["method"]) == {"too_few_vacancies_at_risk"}
+    assert rows["value"].isna().all()
+
+
 def test_half_never_let_has_no_median(facts: Facts, register) -> None:
     units = {f"t{k}": "ovvv" for k in range(30)}
     histories(register, units)

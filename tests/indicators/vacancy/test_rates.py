@@ -136,6 +136,14 @@ def test_fringe_to_prime_by_hand(facts: Facts, register) -> None:
     assert (ratio["low"], ratio["high"]) == pytest.approx((6 / spread, 6 * spread), rel=1e-5)
 
 
+def test_rate_by_location(facts: Facts, register) -> None:
+    # Wilson interval of 15 of 148 (Newcombe 1998): 0.0624 to 0.1605; nine units of the fringe are too few
+    register(located(15, 148, 3, 9))
+    prime, fringe = row(facts, "vacancy_rate_location_a"), row(facts, "vacancy_rate_location_c")
+    assert (prime["value"], prime["low"], prime["high"]) == pytest.approx((15 / 148, 0.0624, 0.1605), abs=5e-5)
+    assert fringe["method"] == "too_few_units"
+
+
 @pytest.mark.parametrize(
     ("counts", "method"), [((0, 40, 6, 20), "no_vacancy_in_prime_location"), ((2, 40, 3, 9), "too_few_units")]
 )
