@@ -1,0 +1,14 @@
+"""The dashboard. Start with `streamlit run app.py`: page config, language, navigation."""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard import navigation, server, state
+
+if get_script_run_ctx() is None:
+    # imported by the server, not run for a visitor: this very script, with the project's own routes beside it
+    app = st.App(__file__, routes=server.routes())
+else:
+    st.set_page_config(page_title="Zentrenkompass", page_icon=":material/explore:", layout="wide")
+    state.restore()
+    navigation.show()

@@ -1,0 +1,110 @@
+"""The map of municipalities: integer ids and one class per trace; the shapes come by address, not in the figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.geometry import Layer
+
+HEIGHT: Final = 620
+_CENTRE: Final = {"lat": 52.47, "lon": 13.4}
+_ZOOM: Final = 6.75
+_SMALLEST, _LARGEST = 6.0, 20.0
+
+
+@dataclass(frozen=True)
+class MapClass:
+    """One class of the legend: rank in the legend, word, colour."""
+
+    id: str
+    title: str
+    colour: str
+
+
+def region_map(
+    layer: Layer, keys: pd.Series, class_ids: pd.Series, classes: list[MapClass], points: pd.DataFrame
+) -> go.Figure:
+    """Municipalities (`keys` = AGS) coloured by class; `points`: lat, lon, label, size_by, class_id of the centres."""
+    figure = _map(HEIGHT)
+    ids = keys.map(layer.ids)
+    for entry in classes:
+        chosen = ids[(class_ids == entry.id) & ids.notna()].to_numpy(dtype=np.int16)
+        figure.add_trace(_areas(layer, chosen, entry))
+    figure.add_trace(_centres(points, classes))
+    return figure
+
+
+def circle_map(places: pd.DataFrame, class_ids: pd.Series, classes: list[MapClass]) -> go.Figure:
+    """The same without shapes: one circle per municipality (lat, lon, short_name, population)."""
+    figure = _map(HEIGHT)
+    for entry in classes:
+        rows = places[class_ids == entry.id]
+        figure.add_scattermap(
+            lat=rows["lat"].to_numpy(dtype=np.float32),
+            lon=rows["lon"].to_numpy(dtype=np.float32),
+            text=rows["short_name"].tolist(),
+            marker={"size": _sizes(rows["population"]), "color": entry.colour},
+            name=entry.title,
+            hovertemplate="<b>%{text}</b><br>" + entry.title + "<extra></extra>",
+        )
+    return figure
+
+
+def _map(height: int) -> go.Figure:
+    return theme.blank(
+        height,
+        map={"style": "white-bg", "center": _CENTRE, "zoom": _ZOOM},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        legend={"y": -0.01, "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
+        dragmode="pan",
+        clickmode="event+select",
+    )
+
+
+def _areas(layer: Layer, ids: np.ndarray, entry: MapClass) -> go.Choroplethmap:
+    return go.Choroplethmap(
+        geojson=layer.address,
+        locations=ids,
+        z=np.zeros(len(ids), dtype=np.uint8),
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, entry.colour], [1, entry.colour]],
+        showscale=False,
+        showlegend=True,
+        name=f"{entry.title} ({len(ids)})",
+        marker={"line": {"width": 0.5, "color": "#ffffff"}},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hovertemplate="<b>%{properties.name}</b><br>" + entry.title + "<extra></extra>",
+    )
+
+
+def _centres(points: pd.DataFrame, classes: list[MapClass]) -> go.Scattermap:
+    colours = {entry.id: entry.colour for entry in classes}
+    titles = {entry.id: entry.title for entry in classes}
+    return go.Scattermap(
+        lat=points["lat"].to_numpy(dtype=np.float32),
+        lon=points["lon"].to_numpy(dtype=np.float32),
+        text=[f"<b>{row['label']}</b><br>{titles.get(row['class_id'], '')}" for row in points.to_dict("records")],
+        marker={
+            "size": _sizes(points["population"]),
+            "color": [colours.get(class_id, theme.NO_DATA) for class_id in points["class_id"]],
+            "opacity": 1,
+        },
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _sizes(population: pd.Series) -> np.ndarray:
+    roots = np.sqrt(population.fillna(0).to_numpy(dtype=float))
+    scale = roots.max() if len(roots) and roots.max() > 0 else 1.0
+    return (_SMALLEST + (_LARGEST - _SMALLEST) * roots / scale).astype(np.float32)

@@ -1,0 +1,86 @@
+"""Charts of vacancy: duration classes, units on the map, street segments, mix of uses."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.geometry import outline
+
+Bounds = tuple[list[float], list[float]]
+
+
+def bars(
+    titles: list[str], values: list[float], hover: list[str], bounds: Bounds | None = None, height: int = 0
+) -> go.Figure:
+    """Horizontal bars of shares (0–1), first title on top; `bounds`: lower and upper ends of their intervals."""
+    figure = theme.blank(height or 60 + 30 * len(titles), showlegend=False)
+    error = None
+    if bounds is not None:
+        low, high = bounds
+        plus = [h - v if math.isfinite(h) else 0 for h, v in zip(high, values, strict=True)]
+        minus = [v - lo if math.isfinite(lo) else 0 for lo, v in zip(low, values, strict=True)]
+        error = {"type": "data", "array": plus, "arrayminus": minus, "color": theme.INK, "thickness": 1.2}
+    figure.add_bar(
+        x=values,
+        y=titles,
+        orientation="h",
+        marker={"color": theme.ACCENT},
+        error_x=error,
+        text=hover,
+        textposition="none",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    return figure
+
+
+def centre_map(units: pd.DataFrame, segments: pd.DataFrame, areas: pd.DataFrame, titles: dict[str, str],
+               boundary: bytes | None) -> go.Figure:  # fmt: skip
+    """Units as points by status, street segments and problem areas as lines, outline of the centre."""
+    figure = theme.blank(
+        480,
+        map={"style": "white-bg", "center": _middle(units), "zoom": _zoom(units)},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        legend={"y": -0.01, "yanchor": "top"},
+        dragmode="pan",
+    )
+    _add_line(figure, outline(boundary), theme.MUTED, 1.5, titles["boundary"])
+    for segment in segments.to_dict("records"):
+        _add_line(figure, outline(segment["geometry_wkb"]), theme.PEER, 3, segment["street"], in_legend=False)
+    for area in areas.to_dict("records"):
+        _add_line(figure, outline(area["geometry_wkb"]), theme.STATUS_COLOURS["severe"], 2.5, area["label"], False)
+    for status, rows in units.groupby("status", sort=True):
+        figure.add_scattermap(
+            lat=rows["lat"].to_numpy(dtype=np.float64),
+            lon=rows["lon"].to_numpy(dtype=np.float64),
+            text=rows["label"].tolist(),
+            marker={"size": 11 if status == "vacant" else 8, "color": theme.UNIT_STATUS_COLOURS[str(status)]},
+            name=f"{titles[str(status)]} ({len(rows)})",
+            hovertemplate="%{text}<extra></extra>",
+        )
+    return figure
+
+
+def _add_line(figure: go.Figure, line: tuple[list[float | None], list[float | None]], colour: str, width: float,
+              name: str, in_legend: bool = True) -> None:  # fmt: skip
+    longitudes, latitudes = line
+    if longitudes:
+        figure.add_scattermap(
+            lon=longitudes, lat=latitudes, mode="lines", line={"color": colour, "width": width}, name=name,
+            showlegend=in_legend, hoverinfo="skip",
+        )  # fmt: skip
+
+
+def _middle(units: pd.DataFrame) -> dict[str, float]:
+    return {"lat": float(units["lat"].mean()), "lon": float(units["lon"].mean())}
+
+
+def _zoom(units: pd.DataFrame) -> float:
+    span = max(units["lat"].max() - units["lat"].min(), (units["lon"].max() - units["lon"].min()) * 0.6, 0.0008)
+    return float(min(17.5, math.log2(360 / span) - 1.9))

@@ -1,0 +1,1 @@
+"""Pieces of the screen, each with one job."""

@@ -1,0 +1,107 @@
+"""A chart with everything it owes its reader: source line, table, download, method, text alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import numbers, state, theme
+from dashboard.links import link
+from dashboard.names import source_title
+from dashboard.text import t
+
+ROWS_SHOWN = 60
+TableMaker = Callable[[], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What stands below a chart: data date, sources, number of observations, kind of interval, method, example mark."""
+
+    data_on: Any = None
+    source_ids: tuple[str, ...] = ()
+    n: str = ""
+    has_interval: bool = False
+    is_synthetic: bool = False
+    method: str = field(default="")
+
+
+def origin_of(rows: pd.DataFrame, n: str = "", method: str = "", has_interval: bool = False) -> Origin:
+    """Origin of a chart over rows that carry data_on or observed_on, source_ids and is_synthetic where they have them."""
+    dated = next((column for column in ("data_on", "observed_on") if column in rows), None)
+    return Origin(
+        data_on=rows[dated].max() if dated and len(rows) else None,
+        source_ids=_sources(rows["source_ids"]) if "source_ids" in rows else (),
+        n=n,
+        has_interval=has_interval,
+        is_synthetic=bool(rows["is_synthetic"].fillna(False).any()) if "is_synthetic" in rows else False,
+        method=method,
+    )
+
+
+def show(chart: go.Figure, origin: Origin, table: TableMaker, *, key: str, alt: str) -> None:
+    """Draw a chart. `alt` is its main statement in words; `table` makes the same figures as rows when asked for."""
+    st.plotly_chart(chart, key=f"chart_{key}", theme=None, config=theme.CHART_CONFIG, alt=alt)
+    below(origin, table, key=key)
+
+
+def below(origin: Origin, table: TableMaker, *, key: str) -> None:
+    """Source line, table and method link below a chart, map or list."""
+    st.caption(source_line(origin))
+    _table_view(table, key)
+    if origin.method:
+        link("methods", t("figure.method"), ":material/functions:", id=origin.method)
+
+
+def source_line(origin: Origin) -> str:
+    """One line: example mark, n, interval, data date, sources."""
+    parts = [
+        t("example.mark") if origin.is_synthetic else "",
+        origin.n,
+        t("figure.interval_95") if origin.has_interval else "",
+        "" if numbers.is_missing(origin.data_on) else t("figure.data_on", day=numbers.day(origin.data_on)),
+        t("figure.source", source=", ".join(source_title(source) for source in origin.source_ids))
+        if origin.source_ids
+        else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+@st.fragment
+def _table_view(table: TableMaker, key: str) -> None:
+    view = st.expander(t("figure.as_table"), key=f"table_{key}", on_change="rerun", icon=":material/table:")
+    if not view.open:
+        return
+    rows = table()
+    with view:
+        st.table(rows.head(ROWS_SHOWN), hide_index=True)
+        if len(rows) > ROWS_SHOWN:
+            st.caption(t("figure.rows_cut", shown=ROWS_SHOWN, all=numbers.number(len(rows))))
+        st.download_button(
+            t("figure.download_csv"),
+            as_csv(rows),
+            file_name=f"zentrenkompass_{key}.csv",
+            mime="text/csv",
+            key=f"csv_{key}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def as_csv(rows: pd.DataFrame) -> bytes:
+    """A table as CSV the way spreadsheets of the language open it."""
+    german = state.language() == "de"
+    text = rows.to_csv(index=False, sep=";" if german else ",", decimal="," if german else ".")
+    return text.encode("utf-8-sig")
+
+
+def _sources(column: Iterable[Any]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for ids in column:
+        found.update(dict.fromkeys(str(ids).split(",") if isinstance(ids, str) else ()))
+    return tuple(source.strip() for source in found if source.strip())

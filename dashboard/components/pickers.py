@@ -1,0 +1,66 @@
+"""Choices whose value stands in the address of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.names import centre_name
+from dashboard.queries.places import centres
+from dashboard.text import t
+
+
+def pick(label: str, name: str, options: Sequence[str], titles: Callable[[str], str], help_text: str = "") -> str:
+    """A select box over ids; the address leads, the first option is the default."""
+    value = state.read(name, options, options[0])
+    chosen: str = st.selectbox(
+        label,
+        options,
+        format_func={option: titles(option) for option in options}.__getitem__,
+        key=state.widget(name, value),
+        on_change=state.keep,
+        args=(name,),
+        help=help_text or None,
+    )
+    return chosen
+
+
+def pick_centre(build_id: str, label_key: str = "pick.centre") -> str:
+    """A centre of the snapshot, '' when there is none at all."""
+    frame = centres(build_id)
+    if frame.empty:
+        return ""
+    titles = {str(row["centre_id"]): centre_name(row) for row in frame.to_dict("records")}
+    return pick(t(label_key), "centre", list(titles), titles.__getitem__)
+
+
+def pick_several(label: str, name: str, options: Sequence[str], titles: Callable[[str], str]) -> list[str]:
+    """A multiple choice over ids, comma separated in the address."""
+    value = [part for part in state.read_list(name) if part in options]
+    chosen: list[str] = st.multiselect(
+        label,
+        options,
+        format_func={option: titles(option) for option in options}.__getitem__,
+        key=state.widget(name, value),
+        on_change=state.keep,
+        args=(name,),
+        placeholder=t("pick.placeholder"),
+    )
+    return chosen
+
+
+def pick_segment(label: str, name: str, options: Sequence[str], titles: Callable[[str], str]) -> str:
+    """A small exclusive choice shown side by side."""
+    value = state.read(name, options, options[0])
+    chosen = st.segmented_control(
+        label,
+        options,
+        format_func={option: titles(option) for option in options}.__getitem__,
+        key=state.widget(name, value),
+        on_change=state.keep,
+        args=(name,),
+        required=True,
+    )
+    return str(chosen or value)

@@ -1,0 +1,1 @@
+"""Sections of the page "Zentrum im Profil", in the order they appear."""

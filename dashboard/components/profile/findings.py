@@ -1,0 +1,186 @@
+"""What is conspicuous in a centre, how sure that is, what speaks for and against it, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import names, numbers
+from dashboard.build import catalogue
+from dashboard.charts.distribution import status_history
+from dashboard.components import figure, notices
+from dashboard.links import link
+from dashboard.queries import findings as stored
+from dashboard.text import in_words, t
+from etl.catalogue.models import Indicator
+
+REMARKABLE: Final = ("severe", "conspicuous", "watch")
+_GAPS: Final = ("too_little_data", "no_data", "outdated")
+_BADGE_COLOURS: Final[dict[str, Literal["red", "orange", "yellow"]]] = {
+    "severe": "red",
+    "conspicuous": "orange",
+    "watch": "yellow",
+}
+_HOLDS: Final = {True: "holds", False: "refuted", None: "unknown"}
+
+
+def findings(build_id: str, centre_id: str) -> None:
+    """Cards of remarkable findings, then what is unremarkable and what cannot be judged, then the history."""
+    rows = stored.findings_of(build_id, centre_id)
+    if rows.empty:
+        notices.empty(t("finding.none_judged"))
+        return
+    remarkable = rows[rows["status"].isin(REMARKABLE)]
+    if remarkable.empty:
+        st.success(t("finding.none_remarkable"), icon=":material/check_circle:")
+    for row in remarkable.to_dict("records"):
+        card(row)
+    _others(rows)
+    _history(build_id, centre_id, rows)
+
+
+def card(row: dict[Any, Any]) -> None:
+    """One finding: status in word and symbol, confidence in words, evidence, counter-evidence, next step."""
+    problem = catalogue().problems.get(row["problem_id"])
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(names.status(row["status"]), color=_BADGE_COLOURS[row["status"]])
+            st.markdown(f"**{names.problem_title(row['problem_id'])}**")
+        if problem:
+            st.markdown(in_words(problem.summary))
+        st.caption(_how_sure(row))
+        with st.expander(t("finding.evidence"), icon=":material/fact_check:"):
+            _evidence(stored.parsed(row["evidence"]))
+            _counter_evidence(problem, stored.parsed(row["counter_evidence"]))
+            _missing(problem, stored.parsed(row["missing"]))
+            link("methods", t("figure.method"), ":material/functions:", id=row["problem_id"])
+        link(
+            "measures", t("finding.to_measures"), ":material/construction:",
+            centre=row["centre_id"], problem=row["problem_id"],
+        )  # fmt: skip
+
+
+def _how_sure(row: dict[Any, Any]) -> str:
+    parts = [
+        t(f"confidence.{row['confidence']}") if isinstance(row["confidence"], str) else "",
+        "" if numbers.is_missing(row["since"]) else t("finding.since", quarter=numbers.quarter(row["since"])),
+        "" if numbers.is_missing(row["data_on"]) else t("figure.data_on", day=numbers.day(row["data_on"])),
+        t("finding.boundary_dependent") if row["boundary"] == "boundary_dependent" else "",
+        t("example.mark") if row["is_synthetic"] else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _evidence(items: list[dict[str, Any]]) -> None:
+    st.markdown(f"**{t('finding.for_it')}**")
+    if not items:
+        st.markdown(t("finding.no_evidence"))
+    for item in items:
+        st.markdown(f"- {evidence_text(item)}")
+
+
+def evidence_text(item: dict[str, Any]) -> str:
+    """One piece of evidence as a sentence: indicator, value, interval, n, what it is compared with, whether it supports."""
+    indicator = names.indicator(str(item.get("indicator_id")))
+    if indicator is None:
+        return str(item.get("indicator_id"))
+    value = numbers.of_indicator(item.get("value"), indicator)
+    parts = [f"{names.indicator_title(indicator.id)}: **{value}**"]
+    if interval := numbers.interval(item.get("low"), item.get("high"), indicator):
+        parts.append(interval)
+    if not numbers.is_missing(item.get("n")):
+        parts.append(t("figure.n", n=numbers.number(item["n"])))
+    if not numbers.is_missing(item.get("threshold")):
+        parts.append(t("finding.threshold", value=numbers.of_indicator(item["threshold"], indicator)))
+    if peers := item.get("peers"):
+        parts.append(_peers_text(peers, indicator))
+    if item.get("lens"):
+        parts.append(t(f"lens.{item['lens']}"))
+    if item.get("period"):
+        parts.append(numbers.period(item["period"]))
+    sign = {True: "＋", False: "−"}.get(item.get("supports"), "·")  # type: ignore[arg-type]
+    return f"{sign} " + " · ".join(parts)
+
+
+def _peers_text(peers: dict[str, Any], indicator: Indicator) -> str:
+    if peers.get("refused") or numbers.is_missing(peers.get("median")):
+        return t("finding.peers_refused", count=numbers.number(peers.get("k")))
+    median = numbers.of_indicator(peers["median"], indicator)
+    return t("finding.peers", value=median, count=numbers.number(peers.get("k")))
+
+
+def _counter_evidence(problem: Any, items: list[dict[str, Any]]) -> None:
+    texts = {entry.id: entry.text for entry in problem.counter_evidence} if problem else {}
+    if not items:
+        return
+    st.markdown(f"**{t('finding.against_it')}**")
+    for item in items:
+        text = in_words(texts.get(str(item.get("id"))), str(item.get("id")))
+        st.markdown(f"- {t('counter.' + _HOLDS[item.get('holds')])}: {text}")
+
+
+def _missing(problem: Any, items: list[Any]) -> None:
+    if not items:
+        return
+    st.markdown(f"**{t('finding.missing')}**")
+    for item in items:
+        st.markdown(f"- {_missing_text(item)}")
+    if problem:
+        st.markdown(t("notice.next_step", step=in_words(problem.next_step)))
+
+
+def _missing_text(item: Any) -> str:
+    wanted = item if isinstance(item, str) else item.get("indicator_id") or item.get("source") or item.get("id") or ""
+    return (
+        names.indicator_title(wanted)
+        if names.indicator(wanted)
+        else t(f"topic.{wanted}")
+        if wanted in _TOPICS
+        else wanted
+    )
+
+
+_TOPICS: Final = ("footfall", "vacancy", "survey", "offer", "structure", "checklist")
+
+
+def _others(rows: pd.DataFrame) -> None:
+    unremarkable = rows[rows["status"] == "unremarkable"]["problem_id"]
+    gaps = rows[rows["status"].isin(_GAPS)]
+    left, right = st.columns(2)
+    with left, st.expander(t("finding.unremarkable", count=len(unremarkable)), icon=":material/check:"):
+        for problem_id in unremarkable:
+            st.markdown(f"- {names.problem_title(problem_id)}")
+    with right, st.expander(t("finding.gaps", count=len(gaps)), icon=":material/help:"):
+        for row in gaps.to_dict("records"):
+            problem = catalogue().problems.get(row["problem_id"])
+            need = in_words(problem.minimum_data) if problem else ""
+            st.markdown(f"- {names.status(row['status'])}: **{names.problem_title(row['problem_id'])}**. {need}")
+
+
+def _history(build_id: str, centre_id: str, rows: pd.DataFrame) -> None:
+    history = stored.history_of(build_id, centre_id)
+    shown = [problem for problem in rows["problem_id"] if problem in set(history["problem_id"])]
+    known = history[~history["status"].isin(["no_data", "too_little_data"])]["problem_id"].unique()
+    titles = {problem: names.problem_title(problem) for problem in shown if problem in known}
+    if not titles or history["quarter"].nunique() < 2:
+        return
+    st.subheader(t("finding.history"))
+    words = {status: names.status(status) for status in figure.theme.STATUS_COLOURS}
+    chart = status_history(history[history["problem_id"].isin(titles)], titles, words)
+    figure.show(
+        chart,
+        figure.Origin(data_on=history["quarter"].max(), is_synthetic=bool(rows["is_synthetic"].any())),
+        lambda: _history_table(history, titles, words),
+        key="status_history",
+        alt=t("finding.history_alt", count=len(titles)),
+    )
+
+
+def _history_table(history: pd.DataFrame, titles: dict[str, str], words: dict[str, str]) -> pd.DataFrame:
+    known = history[history["problem_id"].isin(titles)]
+    grid = known.assign(word=known["status"].map(words)).pivot(index="problem_id", columns="quarter", values="word")
+    grid.columns = [numbers.quarter(moment) for moment in grid.columns]
+    grid.insert(0, t("column.problem"), [titles[problem] for problem in grid.index])
+    return grid.reset_index(drop=True).fillna("")

@@ -1,0 +1,122 @@
+"""Recommended measures of a finding, with the reasons of their order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import names, numbers
+from dashboard.build import catalogue
+from dashboard.components import notices
+from dashboard.links import link
+from dashboard.queries import findings as stored
+from dashboard.text import in_words, json_words, t
+
+SHOWN = 5
+
+
+def recommendations(build_id: str, centre_id: str, problem_id: str = "") -> None:
+    """Ranked measures per finding of a centre ('' = all its findings)."""
+    rows = stored.recommendations_of(build_id, centre_id)
+    if problem_id:
+        rows = rows[rows["problem_id"] == problem_id]
+    if rows.empty:
+        notices.empty(t("measure.none_recommended"))
+        return
+    order = [
+        problem
+        for problem in stored.findings_of(build_id, centre_id)["problem_id"]
+        if problem in set(rows["problem_id"])
+    ]
+    for problem in order:
+        part = rows[rows["problem_id"] == problem].head(SHOWN)
+        st.subheader(t("measure.for_problem", problem=names.problem_title(problem)))
+        if bool(part["is_tied"].any()):
+            st.caption(t("measure.tied"))
+        for row in part.to_dict("records"):
+            recommendation(row)
+
+
+def recommendation(row: dict[Any, Any]) -> None:
+    """One recommended measure: rank, what it is, why it stands here."""
+    reasons = stored.parsed(row["reasons"]) or {}
+    measure = catalogue().measures.get(row["measure_id"])
+    with st.container(border=True):
+        st.markdown(f"**{row['rank']}. {names.measure_title(row['measure_id'])}**")
+        if measure:
+            st.markdown(in_words(measure.summary))
+            st.caption(facts(row["measure_id"]))
+        if caveat := json_words(reasons.get("caveat") or {}, "text"):
+            st.markdown(t("measure.caveat", text=caveat))
+        with st.expander(t("measure.why", score=numbers.number(row["score"])), icon=":material/list_alt:"):
+            _terms(reasons.get("terms") or [])
+            st.caption(t("measure.rank_range", low=row["rank_low"], high=row["rank_high"]))
+            _bullets(t("measure.questions"), [json_words(item, "text") for item in reasons.get("questions") or []])
+            _bullets(t("measure.examples"), [_example(item) for item in reasons.get("examples") or []])
+            _funding(reasons.get("funding") or [])
+        link(
+            "measures",
+            t("measure.to_sheet"),
+            ":material/description:",
+            centre=row["centre_id"],
+            measure=row["measure_id"],
+        )
+
+
+def facts(measure_id: str) -> str:
+    """Cost, time, evidence in one line."""
+    measure = catalogue().measures[measure_id]
+    return " · ".join(
+        (
+            t("measure.cost", band=names.term("cost_bands", measure.cost_band)),
+            t("measure.months", first=measure.time_to_effect_months.first, full=measure.time_to_effect_months.full),
+            t(
+                "measure.evidence",
+                level=measure.evidence.level,
+                title=names.term("evidence_levels", measure.evidence.level),
+            ),
+            names.term("recommendations", measure.recommendation),
+        )
+    )
+
+
+def _terms(terms: list[dict[str, Any]]) -> None:
+    if not terms:
+        return
+    st.table(
+        pd.DataFrame(
+            {
+                t("column.reason"): [json_words(term, "text") for term in terms],
+                t("column.weight"): [numbers.percent(term.get("weight")) for term in terms],
+                t("column.points"): [numbers.number(term.get("points"), 1) for term in terms],
+            }
+        ),
+        hide_index=True,
+    )
+
+
+def _bullets(title: str, items: list[str]) -> None:
+    if items:
+        st.markdown("\n".join([f"**{title}**", "", *(f"- {item}" for item in items)]))
+
+
+def _example(item: dict[str, Any]) -> str:
+    what, result = json_words(item, "what"), json_words(item, "result")
+    return " – ".join(part for part in (f"{item.get('place')} ({item.get('year')})", what, result) if part)
+
+
+def _funding(items: list[Any]) -> None:
+    known = [catalogue().programmes.get(item if isinstance(item, str) else str(item.get("id"))) for item in items]
+    if any(known):
+        st.markdown(f"**{t('measure.funding')}**")
+    for programme in known:
+        if programme:
+            st.markdown(f"- {funding_line(programme)}")
+
+
+def funding_line(programme: Any) -> str:
+    """A programme with its state and the date of the last check."""
+    state = names.term("programme_statuses", programme.status)
+    return t("measure.funding_line", title=in_words(programme.name), state=state, day=programme.status_as_of)

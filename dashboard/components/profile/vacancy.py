@@ -1,0 +1,218 @@
+"""Vacancy of a centre: rate over time, duration, map of units, street segments, mix of uses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import names, numbers
+from dashboard.build import catalogue
+from dashboard.charts import footfall as lines
+from dashboard.charts import vacancy as charts
+from dashboard.components import figure, notices
+from dashboard.components.profile.footfall import series_table
+from dashboard.queries import centre as figures
+from dashboard.queries import findings as stored
+from dashboard.queries.places import boundary
+from dashboard.text import t
+from etl.catalogue.models import Item
+
+# months without a tenant up to which a vacancy is frictional, long-term; above it is structural
+FRICTIONAL_MONTHS: Final = 12
+LONG_MONTHS: Final = 36
+UNIT_STATUSES: Final = (
+    "occupied", "vacant", "partly_vacant", "interim_use", "under_construction", "planned", "converted", "unknown",
+)  # fmt: skip
+
+
+def vacancy(build_id: str, centre_id: str) -> None:
+    """All of it, or the reason why there is none."""
+    units = figures.units(build_id, centre_id)
+    if units.empty:
+        notices.empty(t("vacancy.none"), t("step.vacancy"))
+        return
+    if not units["is_register_complete"].all():
+        st.warning(t("vacancy.incomplete_register"), icon=":material/rule:")
+    left, right = st.columns(2)
+    with left:
+        _rate(build_id, centre_id)
+    with right:
+        _durations(units)
+    _map(build_id, centre_id, units)
+    left, right = st.columns(2)
+    with left:
+        _segments(build_id, centre_id)
+    with right:
+        _mix(build_id, centre_id)
+
+
+def _rate(build_id: str, centre_id: str) -> None:
+    st.subheader(names.indicator_title("vacancy_rate_units"))
+    rows = figures.series(build_id, centre_id, "vacancy_rate_units").dropna(subset=["value"])
+    indicator = names.indicator("vacancy_rate_units")
+    if rows.empty or indicator is None:
+        notices.empty(t("vacancy.no_rate"))
+        return
+    last = rows.iloc[-1]
+    figure.show(
+        lines.line_with_interval(rows, indicator.title.de, percent=True),
+        figure.origin_of(rows, t("vacancy.n_units", n=numbers.number(last["n"])), indicator.id, has_interval=True),
+        lambda: series_table(rows, indicator.id),
+        key="vacancy_rate",
+        alt=t("figure.series_alt", title=names.indicator_title(indicator.id), period=numbers.period(last["period"]),
+              value=numbers.of_indicator(last["value"], indicator)),
+    )  # fmt: skip
+
+
+def duration_classes(units: pd.DataFrame) -> pd.DataFrame:
+    """One row per duration class of the vacant units: class, units, share of all vacant units."""
+    months = units[units["status"] == "vacant"]["months_vacant"]
+    counts = {
+        "frictional": int((months <= FRICTIONAL_MONTHS).sum()),
+        "long_term": int(((months > FRICTIONAL_MONTHS) & (months <= LONG_MONTHS)).sum()),
+        "structural": int((months > LONG_MONTHS).sum()),
+        "unknown": int(months.isna().sum()),
+    }
+    total = max(sum(counts.values()), 1)
+    return pd.DataFrame(
+        [(key, count, count / total) for key, count in counts.items()], columns=["class", "units", "share"]
+    )
+
+
+def _durations(units: pd.DataFrame) -> None:
+    st.subheader(t("vacancy.durations"))
+    rows = duration_classes(units)
+    if not rows["units"].sum():
+        notices.empty(t("vacancy.none_vacant"))
+        return
+    titles = [t(f"duration.{key}") for key in rows["class"]]
+    words = [
+        t("vacancy.units_share", units=n, share=numbers.percent(s))
+        for n, s in zip(rows["units"], rows["share"], strict=True)
+    ]
+    figure.show(
+        charts.bars(titles, rows["share"].tolist(), words, height=240),
+        figure.origin_of(units, t("vacancy.n_vacant", n=numbers.number(rows["units"].sum())), "vacancy_long_share"),
+        lambda: pd.DataFrame({t("column.class"): titles, t("column.units"): rows["units"],
+                              t("column.share"): [numbers.percent(share) for share in rows["share"]]}),
+        key="durations",
+        alt=t("vacancy.durations_alt", structural=words[2]),
+    )  # fmt: skip
+
+
+def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
+    st.subheader(t("vacancy.map"))
+    placed = units.dropna(subset=["lat", "lon"])
+    if placed.empty:
+        notices.empty(t("vacancy.no_coordinates"))
+        return
+    labels = [unit_label(row) for row in placed.to_dict("records")]
+    segments, areas = figures.street_segments(build_id, centre_id), stored.problem_areas(build_id, centre_id)
+    titles = {status: t(f"unit_status.{status}") for status in UNIT_STATUSES} | {"boundary": t("vacancy.boundary")}
+    chart = charts.centre_map(placed.assign(label=labels), segments, areas, titles, boundary(build_id, centre_id))
+    vacant = int((units["status"] == "vacant").sum())
+    st.plotly_chart(
+        chart, key="chart_units", theme=None, config=figure.theme.MAP_CONFIG,
+        alt=t("vacancy.map_alt", units=len(units), vacant=vacant),
+    )  # fmt: skip
+    for area in areas.to_dict("records"):
+        st.markdown(
+            t("vacancy.area", label=area["label"], vacant=area["vacant"], units=area["units"],
+              p=numbers.number(area["p_value"], 3))
+        )  # fmt: skip
+    figure.below(figure.origin_of(units, t("vacancy.n_units", n=len(units))), lambda: _unit_table(units), key="units")
+
+
+def unit_label(row: dict[str, object] | dict[object, object]) -> str:
+    """One unit in a line: address, status, area, trade."""
+    address = f"{row['street'] or ''} {row['house_no'] or ''}".strip()
+    area = "" if numbers.is_missing(row["area_m2"]) else f"{numbers.number(row['area_m2'])} m²"
+    trade = names.trade(row["trade"])
+    return " · ".join(part for part in (address, t(f"unit_status.{row['status']}"), area, trade) if part)
+
+
+def _unit_table(units: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("column.address"): (units["street"].fillna("") + " " + units["house_no"].fillna("")).str.strip(),
+            t("column.status"): [t(f"unit_status.{status}") for status in units["status"]],
+            t("column.area"): [numbers.number(area) for area in units["area_m2"]],
+            t("column.trade"): [names.trade(trade) for trade in units["trade"]],
+            t("column.vacant_since"): [numbers.day(day) for day in units["vacant_since"]],
+        }
+    )
+
+
+def _segments(build_id: str, centre_id: str) -> None:
+    st.subheader(t("vacancy.segments"))
+    rows = figures.street_segments(build_id, centre_id)
+    if rows.empty:
+        notices.empty(t("vacancy.no_segments"))
+        return
+    rated = rows.dropna(subset=["rate"])
+    words = [
+        t("vacancy.of_units", vacant=row.vacant, units=row.units, share=numbers.percent(row.rate))
+        for row in rated.itertuples()
+    ]
+    figure.show(
+        charts.bars(
+            rated["street"].tolist(), rated["rate"].tolist(), words, (rated["low"].tolist(), rated["high"].tolist())
+        ),
+        figure.origin_of(
+            rows, t("vacancy.n_units", n=int(rows["units"].sum())), "vacancy_rate_units", has_interval=True
+        ),
+        lambda: _segment_table(rows),
+        key="segments",
+        alt=t("vacancy.segments_alt", street=rated["street"].iloc[0], words=words[0])
+        if words
+        else t("vacancy.no_segments"),
+    )
+    st.caption(t("vacancy.segments_min"))
+
+
+def _segment_table(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("column.street"): rows["street"],
+            t("column.units"): rows["units"],
+            t("column.vacant"): rows["vacant"],
+            t("column.rate"): [numbers.percent(rate) for rate in rows["rate"]],
+            t("column.low"): [numbers.percent(low) for low in rows["low"]],
+            t("column.high"): [numbers.percent(high) for high in rows["high"]],
+        }
+    )
+
+
+def _mix(build_id: str, centre_id: str) -> None:
+    st.subheader(t("vacancy.mix"))
+    members(build_id, centre_id, "use_mix", t("vacancy.no_mix"))
+
+
+def members(build_id: str, centre_id: str, family: str, nothing: str) -> None:
+    """The youngest values of a family of shares as bars, largest first; hidden ones are named below."""
+    latest = figures.latest_values(build_id, centre_id)
+    ids = {f"{family}_{item.id}": item for item in _items(family)}
+    rows = latest[latest["indicator_id"].isin(ids)]
+    hidden = rows[rows["visibility"] == "hidden"]
+    shown = rows[(rows["visibility"] != "hidden") & rows["value"].notna()].sort_values("value", ascending=False)
+    if shown.empty:
+        notices.empty(t("figure.too_few_respondents") if len(hidden) else nothing)
+        return
+    titles = [names.in_words(ids[indicator_id].title) for indicator_id in shown["indicator_id"]]
+    words = [numbers.percent(value) for value in shown["value"]]
+    figure.show(
+        charts.bars(titles, shown["value"].tolist(), words, (shown["low"].tolist(), shown["high"].tolist())),
+        figure.origin_of(shown, t("figure.n", n=numbers.number(shown["n"].max())), family, has_interval=bool(shown["low"].notna().any())),
+        lambda: pd.DataFrame({t("column.item"): titles, t("column.share"): words, t("column.n"): shown["n"].map(numbers.number)}),
+        key=family,
+        alt=t("figure.bars_alt", first=titles[0], value=words[0]),
+    )  # fmt: skip
+    if len(hidden):
+        st.caption(t("figure.hidden_items", count=len(hidden)))
+
+
+def _items(family: str) -> tuple[Item, ...]:
+    record = catalogue().families.get(family)
+    return record.items if record else ()

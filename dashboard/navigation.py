@@ -1,0 +1,95 @@
+"""All pages of the app. A new page is one line in PAGES and one script in dashboard/pages/."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from dashboard import build, state
+from dashboard.components import notices
+from dashboard.snapshot_reader import BrokenSnapshot
+from dashboard.text import t
+from etl.catalogue.reading import CatalogueError
+from etl.snapshot import NoSnapshot
+
+LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: section of the menu, script below dashboard/pages/, address, icon; its title is text `page.<script>`."""
+
+    section: str
+    script: str
+    url: str
+    icon: str
+    needs_snapshot: bool = True
+
+
+SECTIONS: Final = ("situation", "action", "network", "material", "data")
+PAGES: Final = (
+    PageEntry("situation", "map", "karte", "map"),
+    PageEntry("situation", "profile", "profil", "location_city"),
+    PageEntry("situation", "comparison", "vergleich", "compare_arrows"),
+    PageEntry("situation", "trends", "trends", "trending_up"),
+    PageEntry("action", "measures", "massnahmen", "construction"),
+    PageEntry("action", "effect", "wirkung", "query_stats"),
+    PageEntry("data", "data_state", "datenstand", "inventory"),
+    PageEntry("data", "methods", "methodik", "functions", needs_snapshot=False),
+    PageEntry("data", "downloads", "herunterladen", "download"),
+)
+
+
+def page(script: str) -> st.Page:
+    """The Streamlit page of a script, for links."""
+    return _page(next(entry for entry in PAGES if entry.script == script))
+
+
+def show() -> None:
+    """Menu, language switch, and the page the address asks for; a page without data says what to do."""
+    pages = {name: [_page(entry) for entry in PAGES if entry.section == name] for name in SECTIONS}
+    sections = {t(f"section.{name}"): entries for name, entries in pages.items() if entries}
+    chosen = st.navigation(sections, position="sidebar")
+    _language_switch()
+    entry = next(
+        entry for entry in PAGES if entry.url == chosen.url_path or (not chosen.url_path and entry is PAGES[0])
+    )
+    try:
+        build.catalogue()
+        if entry.needs_snapshot:
+            build.settle(build.current_build())
+    except NoSnapshot:
+        notices.no_snapshot()
+    except BrokenSnapshot as error:
+        LOG.exception("snapshot %s cannot be read", error)
+        notices.broken_snapshot(str(error))
+    except CatalogueError as error:
+        LOG.exception("catalogue cannot be read")
+        notices.broken_catalogue(error)
+    else:
+        chosen.run()
+
+
+def _page(entry: PageEntry) -> st.Page:
+    return st.Page(
+        f"dashboard/pages/{entry.script}.py",
+        title=t(f"page.{entry.script}"),
+        icon=f":material/{entry.icon}:",
+        url_path=entry.url,
+        default=entry is PAGES[0],
+    )
+
+
+def _language_switch() -> None:
+    st.sidebar.segmented_control(
+        t("language.label"),
+        state.LANGUAGES,
+        format_func={code: t(f"language.{code}") for code in state.LANGUAGES}.__getitem__,
+        key=state.widget("lang", state.language()),
+        on_change=state.keep,
+        args=("lang",),
+        required=True,
+    )

@@ -1,0 +1,18 @@
+"""Which problems grow in which region, size class, central-place level; where are data missing?"""
+
+import streamlit as st
+
+from dashboard.build import current_build
+from dashboard.components import notices, regional_trends
+from dashboard.queries.places import topic_states
+from dashboard.text import t
+
+build = current_build()
+st.title(t("page.trends"))
+notices.example_mark(bool(topic_states(build)["is_synthetic"].fillna(False).any()))
+with notices.section(t("trends.now"), "now"):
+    regional_trends.problems_now(build)
+with notices.section(t("trends.over_time"), "over_time"):
+    regional_trends.over_time(build)
+with notices.section(t("trends.gaps"), "gaps"):
+    regional_trends.gaps(build)

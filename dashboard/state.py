@@ -1,0 +1,65 @@
+"""The state of a view lives in its address: plain query parameters, so every view can be sent as a link.
+
+`lang` and `centre` go along from page to page; every other parameter belongs to its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from etl.catalogue.values import Language
+
+LANGUAGES: Final[tuple[Language, ...]] = ("de", "en")
+CARRIED: Final = ("lang", "centre")
+
+
+def restore() -> None:
+    """Put the carried parameters back into the address after a change of page (navigation clears it)."""
+    for name in CARRIED:
+        if name in st.query_params:
+            st.session_state[f"carried_{name}"] = st.query_params[name]
+        elif f"carried_{name}" in st.session_state:
+            st.query_params[name] = st.session_state[f"carried_{name}"]
+
+
+def read(name: str, options: Sequence[str] | None = None, default: str = "") -> str:
+    """A parameter of the address; the default when it is absent or not among the options."""
+    value = st.query_params.get(name, default)
+    return value if options is None or value in options else default
+
+
+def read_list(name: str) -> list[str]:
+    """A comma-separated parameter of the address."""
+    return [part for part in read(name).split(",") if part]
+
+
+def write(name: str, value: str | Sequence[str] | None) -> None:
+    """Set a parameter of the address; nothing removes it."""
+    text = value if isinstance(value, str) else ",".join(value or ())
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+    if name in CARRIED:
+        st.session_state[f"carried_{name}"] = text
+
+
+def language() -> Language:
+    """German unless the address says otherwise."""
+    return "en" if read("lang") == "en" else "de"
+
+
+def widget(name: str, value: object) -> str:
+    """Key of the widget that shows a parameter, set to the value of the address (the address leads, the widget follows)."""
+    key = f"pick_{name}"
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return key
+
+
+def keep(name: str) -> None:
+    """Callback of a widget: write what was picked into the address."""
+    write(name, st.session_state[f"pick_{name}"])

@@ -1,0 +1,85 @@
+"""Colours and the plain look of every chart. Findings differ by word and symbol as well as by colour."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from dashboard import state
+
+ACCENT: Final = "#005b7f"
+INK: Final = "#1d2b33"
+MUTED: Final = "#5b6b75"
+GRID: Final = "#dfe5e9"
+PEER: Final = "#8d9aa3"
+EXAMPLE: Final = "#7a5195"
+NO_DATA: Final = "#e4e7ea"
+
+# ordered blue to dark red-brown; distinguishable with red-green weakness and in grey
+STATUS_COLOURS: Final = {
+    "no_data": NO_DATA,
+    "too_little_data": "#c3c9ce",
+    "outdated": "#a9a4c4",
+    "unremarkable": "#8fbcd9",
+    "watch": "#fed976",
+    "conspicuous": "#f08a3c",
+    "severe": "#99240f",
+}
+STATUS_SYMBOLS: Final = {
+    "no_data": "○",
+    "too_little_data": "◔",
+    "outdated": "◌",
+    "unremarkable": "●",
+    "watch": "◆",
+    "conspicuous": "▲",
+    "severe": "■",
+}
+# ColorBrewer YlGnBu and BrBG (five classes)
+SEQUENTIAL: Final = ("#d9f0d3", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+DIVERGING: Final = ("#a6611a", "#dfc27d", "#f5f5f5", "#80cdc1", "#018571")
+DAY_STATE_COLOURS: Final = {
+    "ok": "#2c7fb8",
+    "incomplete": "#a1dab4",
+    "suspected_outage": "#f08a3c",
+    "missing": "#c3c9ce",
+    "duplicate": "#99240f",
+}
+UNIT_STATUS_COLOURS: Final = {
+    "occupied": "#8fbcd9",
+    "vacant": "#99240f",
+    "partly_vacant": "#f08a3c",
+    "interim_use": "#41b6c4",
+    "under_construction": "#7a5195",
+    "planned": "#7a5195",
+    "converted": "#8d9aa3",
+    "unknown": "#c3c9ce",
+}
+CHART_CONFIG: Final = {"displayModeBar": False, "displaylogo": False}
+MAP_CONFIG: Final = {"displayModeBar": False, "displaylogo": False, "scrollZoom": True}
+
+
+def blank(height: int = 320, **layout: Any) -> go.Figure:
+    """An empty figure in the house style; numbers in the spelling of the language."""
+    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "automargin": True, "fixedrange": True}
+    base: dict[str, Any] = {
+        "template": "none",
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+        "font": {"family": "Source Sans, sans-serif", "size": 13, "color": INK},
+        "separators": ",." if state.language() == "de" else ".,",
+        "hoverlabel": {"bgcolor": "white", "font": {"color": INK}},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
+        "xaxis": dict(axis),
+        "yaxis": dict(axis),
+        "dragmode": False,
+        "uirevision": "stay",
+    }
+    for name, value in layout.items():
+        base[name] = {**base[name], **value} if isinstance(value, dict) and isinstance(base.get(name), dict) else value
+    return go.Figure(layout=base)
+
+
+def date_format() -> str:
+    """D3 format of a day in hover texts."""
+    return "%d.%m.%Y" if state.language() == "de" else "%d/%m/%Y"
