@@ -33,7 +33,7 @@ STANDS: Final = frozenset({"conspicuous", "severe"})
 
 def boundary_verdict(view: CentreView, assessment: Assessment, rule: Rule) -> BoundaryVerdict:
     """robust: found for every outline or for none; not_tested: no headline vacancy figure or too few located units."""
-    read = {one.reading.indicator_id for one in assessment.evidence} & HEADLINES
+    read = {one.reading.indicator_id for one in assessment.evidence if one.lens != "support"} & HEADLINES
     register = view.place.register(view.day)
     if not read or register is None:
         return "not_tested"

@@ -1,7 +1,8 @@
 """A centre against its peers: who of them has a comparable value on a day, and where the centre stands among them.
 
 Compared is only what was measured alike: values of the same kind of data (real or example), not older than 18 months,
-of the same counting method or survey frame where the indicator demands it.  Peers that are outliers themselves are no
+and where the indicator demands it not of another counting method or survey frame; a method or frame that a delivery does
+not state is not taken for another one.  Peers that are outliers themselves are no
 yardstick: beyond 3.5 robust standard deviations of the peers' median they are left out of mean and spread, else a few
 troubled peers would hide a troubled centre.
 """
@@ -117,7 +118,7 @@ class Comparisons:
         refusals = self._refusals(indicator_id, readings)
         same = np.ones(peers.shape, dtype=bool)
         for codes in refusals.values():
-            same &= codes[own][:, None] == codes[columns]
+            same &= _alike(codes[own][:, None], codes[columns])
         had = (~np.isnan(peers)).sum(axis=1)
         peers[~same] = np.nan
         numbers = _numbers(values[own], peers, worse, scale)
@@ -133,12 +134,12 @@ class Comparisons:
         return found
 
     def _refusals(self, indicator_id: str, readings: Sequence[Reading | None]) -> dict[str, np.ndarray]:
-        """Per reason one code per centre: only centres with the same code may be compared."""
+        """Per reason one code per centre: only centres with the same code, or without one, may be compared."""
         record = self._indicators.get(indicator_id)
         guards = frozenset(record.comparable_only_within) if record else frozenset()
         keys: dict[str, list[Hashable]] = {"other_data": [one.is_synthetic if one else None for one in readings]}
         if guards & METHOD_GUARDS:
-            keys["other_method"] = [self._places[centre].counting_methods() for centre in self._centres]
+            keys["other_method"] = [self._places[centre].counting_methods() or None for centre in self._centres]
         if guards & FRAME_GUARDS:
             keys["other_frame"] = [
                 self._places[centre].frame(one.period) if one else None
@@ -187,14 +188,21 @@ def _refusal(k: int, had: int, refusals: Mapping[str, np.ndarray], own: int, pee
     """Why fewer than ten peers are left: the guard that took most of them, else simply few."""
     if k >= MIN_PEERS:
         return None
-    taken = {reason: int((codes[peers[peers >= 0]] != codes[own]).sum()) for reason, codes in refusals.items()}
+    taken = {
+        reason: int((~_alike(codes[own], codes[peers[peers >= 0]])).sum()) for reason, codes in refusals.items()
+    }
     most = max(taken, key=lambda reason: taken[reason])
     return most if had >= MIN_PEERS and taken[most] else "few_peers"
 
 
 def _codes(values: Sequence[Hashable]) -> np.ndarray:
-    known: dict[Hashable, int] = {}
+    """One number per different value, −1 for None."""
+    known: dict[Hashable, int] = {None: -1}
     return np.array([known.setdefault(value, len(known)) for value in values], dtype=np.int64)
+
+
+def _alike(one: np.ndarray | np.int64, other: np.ndarray) -> np.ndarray:
+    return np.asarray((one == other) | (one < 0) | (other < 0))
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:

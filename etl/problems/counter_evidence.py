@@ -49,10 +49,14 @@ FEW_UNITS: Final = 30
 SUMMER_MONTHS: Final = frozenset({4, 5, 6, 7, 8, 9})
 
 
-def counter_evidence(view: View, assessment: Assessment) -> list[dict[str, Any]]:
-    """The entries of finding.counter_evidence, in the order of reasoning, then of the record."""
+def counter_evidence(view: View, assessment: Assessment, boundary: str = "not_tested") -> list[dict[str, Any]]:
+    """The entries of finding.counter_evidence, in the order of reasoning, then of the record.
+
+    ``boundary``: whether the finding stands for other outlines of the centre, as in finding.boundary.
+    """
     order = ("artefact", "regional", "temporary", "structural")
-    own = assessment.counter or {}
+    depends = None if boundary == "not_tested" else boundary == "boundary_dependent"
+    own = {"boundary": (depends, {"boundary": boundary}), **(assessment.counter or {})}
     entries = []
     for item in view.problem.counter_evidence:
         holds, values = own[item.id] if item.id in own else _checked(item.id, view, assessment)
@@ -78,7 +82,7 @@ def _checked(check_id: str, view: View, assessment: Assessment) -> Outcome:
 
 def _regional_trend(view: View, assessment: Assessment) -> Outcome:
     """The peers lose at least two thirds as much."""
-    for indicator_id in ("footfall_change_3y", "footfall_yoy"):
+    for indicator_id in ("footfall_change_3y", "footfall_yoy_12m", "footfall_yoy"):
         own, standing = view.latest(indicator_id), view.standing(indicator_id, "lower")
         if own is None or standing is None or not standing.allows_verdict or standing.median is None:
             continue

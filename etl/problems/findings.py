@@ -57,6 +57,7 @@ ALSO_READ: Final = (
     "footfall_index",
     "footfall_change_3y",
     "footfall_yoy",
+    "footfall_yoy_12m",
     "sun_share",
     "event_share",
     "vacancy_rate_units",
@@ -126,6 +127,7 @@ def _finding(
     status = history.statuses[-1][position]
     is_finding = status in FINDINGS
     evidence = [one.as_json(topic_of(one.reading.indicator_id, catalogue.indicators)) for one in assessment.evidence]
+    boundary = boundary_verdict(view, assessment, history.rule) if is_finding else "not_tested"
     readings = [one.reading for one in assessment.evidence] + ([assessment.leading] if assessment.leading else [])
     return {
         "centre_id": view.centre_id,
@@ -136,9 +138,9 @@ def _finding(
         "p_value": assessment.p_value,
         "q_value": history.q_values[-1][position],
         "evidence": _json(evidence),
-        "counter_evidence": _json(counter_evidence(view, assessment) if is_finding else []),
+        "counter_evidence": _json(counter_evidence(view, assessment, boundary) if is_finding else []),
         "missing": _json(_missing(view.problem, assessment, status, catalogue)),
-        "boundary": boundary_verdict(view, assessment, history.rule) if is_finding else "not_tested",
+        "boundary": boundary,
         "since": history.since(position, days),
         "data_on": max((one.data_on for one in readings), default=None),
         "source_ids": ",".join(sorted({source for one in readings for source in one.source_ids})),

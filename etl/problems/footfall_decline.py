@@ -4,7 +4,7 @@ from typing import Final
 
 from etl.problems.comparison import Standing
 from etl.problems.contract import Assessment, Evidence, Status, View
-from etl.problems.footfall_record import months_counted, sensor_reach, yearly_changes
+from etl.problems.footfall_record import last_year_change, months_counted, sensor_reach, yearly_changes
 from etl.problems.judging import against_bar, lacking, size
 from etl.problems.readings import Reading
 from etl.problems.second_sources import high_vacancy, weak_among_peers
@@ -19,7 +19,7 @@ def assess(view: View) -> Assessment:
     or all but the region's word. Needs 24 months and 80 % completeness.
     """
     complete = view.latest("completeness")
-    three_years, last_year = view.latest("footfall_change_3y"), view.latest("footfall_yoy")
+    three_years, last_year = view.latest("footfall_change_3y"), last_year_change(view)
     if last_year is None or months_counted(view) < view.number("min_months"):
         return lacking(view, "footfall_yoy", missing=["footfall_index"])
     if complete is None or complete.value < view.number("min_completeness"):

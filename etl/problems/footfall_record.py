@@ -13,6 +13,11 @@ def months_counted(view: View) -> int:
     return max(*months, yoy + 12 if yoy else 0)
 
 
+def last_year_change(view: View) -> Reading | None:
+    """Change of the last twelve months against the twelve before; the last month's alone where that is all there is."""
+    return view.latest("footfall_yoy_12m") or view.latest("footfall_yoy")
+
+
 def yearly_changes(view: View, years: int = 3) -> list[float]:
     """Mean log change of each of the last ``years`` years against the year before, newest first.
 

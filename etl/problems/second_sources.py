@@ -23,7 +23,7 @@ def fresh(view: View, indicator_id: str) -> Reading | None:
 
 def falling_footfall(view: View) -> list[Evidence]:
     """Footfall of the last year lower than the year before by more than 5 %, more likely than not."""
-    reading = fresh(view, "footfall_yoy")
+    reading = fresh(view, "footfall_yoy_12m") or fresh(view, "footfall_yoy")
     if reading is None:
         return []
     probability = probability_beyond(reading, FALLING_BELOW, "lower", "change")
