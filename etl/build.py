@@ -21,7 +21,12 @@ from etl import facts, invariants, snapshot, takeover, topic_states
 from etl.catalogue.register import Catalogue, load_catalogue
 from etl.indicators.contract import Facts
 from etl.indicators.discovery import IndicatorFailure, compute_all
+from etl.indicators.vacancy.clusters import cluster_areas
 from etl.local_time import install_calendar, today
+from etl.measures.detectable import detectable_effects
+from etl.measures.effect import evaluate_measures, pooled_effects
+from etl.measures.effect_inputs import EffectFacts
+from etl.measures.experience import peer_experience
 from etl.measures.matching import measure_rows, recommend, source_rows
 from etl.problems.findings import assess_all
 from etl.problems.peers import compute_peers
@@ -174,6 +179,7 @@ class _Build:
             failures = step("indicators", lambda: self._indicators(previous, changed))
         self._fill("peer", step("peers", lambda: compute_peers(self._centres(), self.catalogue)))
         step("findings", self._findings)
+        step("effects", self._effects)
         step("recommendations", self._recommendations)
         step("invariants", lambda: invariants.prove(connection, self.catalogue))
         return {
@@ -202,7 +208,10 @@ class _Build:
 
     def _indicators(self, previous: takeover.Previous, changed: takeover.Changed) -> list[IndicatorFailure]:
         view = Facts(self.connection, self.inputs.as_of, self.catalogue)
-        return compute_all(view, changed.all, previous.take_over_indicators)
+        failures = compute_all(view, changed.all, previous.take_over_indicators)
+        previous.take_over_areas(changed.all)
+        self._fill("problem_area", cluster_areas(view))
+        return failures
 
     def _sources(self) -> pd.DataFrame:
         received = self.connection.execute(
@@ -224,13 +233,34 @@ class _Build:
         self._fill("finding", found.finding)
         self._fill("finding_history", found.finding_history)
 
+    def _effects(self) -> None:
+        """What measures carried out have changed, and what one beginning now could prove."""
+        counts = "SELECT sensor_id, centre_id, local_date, count, state, is_synthetic FROM snapshot.footfall_daily ORDER BY ALL"
+        facts_needed = EffectFacts(
+            carried_out=self._table("measure_carried_out"),
+            daily=self.connection.execute(counts).df(),
+            sensors=self._table("sensor"),
+            indicator=self._table("indicator", "indicator_id LIKE 'vacancy%'"),
+            survey=self._table("survey_result"),
+            centres=self._centres(),
+            catalogue=self.catalogue,
+        )
+        effects = evaluate_measures(facts_needed)
+        self._fill("effect", effects)
+        self._fill("pooled_effect", pooled_effects(effects))
+        self._fill("detectable_effect", detectable_effects(facts_needed))
+
+    def _table(self, name: str, condition: str = "true") -> pd.DataFrame:
+        return self.connection.execute(f"SELECT * FROM snapshot.{name} WHERE {condition} ORDER BY ALL").df()
+
     def _recommendations(self) -> None:
         self._fill("measure", measure_rows(self.catalogue))
         findings = self.connection.execute(
             "SELECT * FROM snapshot.finding WHERE status IN (SELECT unnest(?::TEXT[])) ORDER BY centre_id, problem_id",
             [list(OPEN_TO_RECOMMENDATION)],
         ).df()
-        self._fill("recommendation", recommend(findings, self._centres(), self.catalogue))
+        experience = peer_experience(self._table("effect"), self._table("peer"))
+        self._fill("recommendation", recommend(findings, self._centres(), self.catalogue, peer_experience=experience))
 
     def _fill(self, table: str, frame: pd.DataFrame) -> None:
         """Write a frame into a table of the snapshot by column names, in the order of the frame."""
