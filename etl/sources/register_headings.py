@@ -80,7 +80,8 @@ def find_header(sheet: Sheet, options: Mapping[str, str]) -> Header | None:
                 + 0.2 * sum(column.meaning != "unused" and column.name is None for column in columns)
                 - 0.5 * (size - 1)
             )
-            if known >= min(NEEDED_HEADINGS, max(1, len(columns))) and (best is None or score > best[0]):
+            needed = min(2, len(named)) if named else min(NEEDED_HEADINGS, len(columns) or 1)
+            if known >= needed and (best is None or score > best[0]):
                 best = (score, first, size)
     if best is None:
         return None
@@ -221,7 +222,7 @@ def _groups_above(sheet: Sheet, filled: list[list[str]], first: int) -> list[lis
     above = filled[first - 1]
     is_merged = any(row == first - 1 and last > column for row, column, _, last in sheet.merged)
     texts = {text for text in above if text}
-    if len(texts) < 2 or any(character.isdigit() for text in texts for character in text):
+    if len(texts) < 2 or any(character.isdecimal() for text in texts for character in text):
         return []
     if is_merged:
         return [above]

@@ -61,7 +61,7 @@ def extract_table(sheet: Sheet, header: Header, log: ReadLog) -> Table:
         if not filled:
             continue
         if _is_no_unit(filled, header, position - header.last):
-            street = _section_street(filled, row, header)
+            street = _section_street(filled, header)
             section = street or section
             if street is None:
                 log.warn("V19", sheet.lines[position], value=_shown(filled, header), level="info")
@@ -147,12 +147,11 @@ def _is_identified(filled: list[tuple[int, str]], header: Header) -> bool:
     return False
 
 
-def _section_street(filled: list[tuple[int, str]], row: Row, header: Header) -> str | None:
+def _section_street(filled: list[tuple[int, str]], header: Header) -> str | None:
     """A row with nothing but the name of a street is the heading of the units below it."""
-    del row
     words = vocabulary()
     index, text = filled[0]
-    if len(filled) != 1 or len(text) > _LONG_NOTE or any(character.isdigit() for character in text):
+    if len(filled) != 1 or len(text) > _LONG_NOTE or not text[0].isalpha() or any(c.isdigit() for c in text):
         return None
     street = header.fields.get("street")
     first = min(column.index for column in header.columns)

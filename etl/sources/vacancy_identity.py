@@ -41,7 +41,7 @@ class UnitRow:
     @property
     def address(self) -> str:
         street, house = self.values["street"], self.values["house_no"]
-        return f"{comparable(street)}/{comparable(house)}" if street or house else ""
+        return f"{comparable(street)}/{comparable(house)}" if street else ""
 
     @property
     def shown(self) -> str:

@@ -31,7 +31,7 @@ KIND: Final = "vacancy_register"
 TOPIC: Final = "vacancy"
 
 NAME_HINTS: Final = ("leerst", "kataster", "vacan", "ladenlokal", "flaechenregister", "gewerbeflaechen")
-PLACE_FIELDS: Final = ("address", "street", "unit_id", "object", "running_no")
+PLACE_FIELDS: Final = ("address", "street", "house_no", "unit_id", "object", "running_no")
 STATE_FIELDS: Final = ("status", "is_vacant", "is_occupied", "vacant_since", "vacancy_duration", "previous_trade")
 SYNTHETIC_MARK: Final = "beispieldaten"
 
@@ -83,11 +83,13 @@ def read_register(grid: Grid, delivery: Delivery, context: ReadContext) -> Readi
 def _tables(grid: Grid, context: ReadContext, log: ReadLog) -> list[Table]:
     """The sheets that are registers; others are named with the reason (V23), none at all refuses the file (L08)."""
     found: list[tuple[Sheet, Header]] = []
+    headers: list[Header] = []
     headings: list[str] = []
     for sheet in grid.sheets:
         header = find_header(sheet, context.options)
         lacking = "keine Überschriften eines Registers gefunden" if header is None else _lacking(header)
         if header is not None:
+            headers.append(header)
             headings += header.headings
         if header is not None and lacking is None:
             found.append((sheet, header))
@@ -95,10 +97,11 @@ def _tables(grid: Grid, context: ReadContext, log: ReadLog) -> list[Table]:
             headings += [] if header is not None else _first_texts(sheet)
             if grid.is_workbook:
                 log.note(notice("V23", sheet=sheet.name, reason=lacking))
+    if headers:
+        check_options(context.options, headers)
     if not found:
         needed = "Anschrift (oder Nummer) und Status (oder „leer seit“, Leerstand ja/nein)"
         raise missing(needed, headings[:20])
-    check_options(context.options, [header for _, header in found])
     for sheet, header in found:
         _note_sheet(sheet, header, log)
     _note_columns([header for _, header in found], log)
