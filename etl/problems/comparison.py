@@ -188,9 +188,7 @@ def _refusal(k: int, had: int, refusals: Mapping[str, np.ndarray], own: int, pee
     """Why fewer than ten peers are left: the guard that took most of them, else simply few."""
     if k >= MIN_PEERS:
         return None
-    taken = {
-        reason: int((~_alike(codes[own], codes[peers[peers >= 0]])).sum()) for reason, codes in refusals.items()
-    }
+    taken = {reason: int((~_alike(codes[own], codes[peers[peers >= 0]])).sum()) for reason, codes in refusals.items()}
     most = max(taken, key=lambda reason: taken[reason])
     return most if had >= MIN_PEERS and taken[most] else "few_peers"
 

@@ -12,13 +12,13 @@ GROUPS: Final = ("gastronomy", "services", "health", "culture_leisure", "public_
 
 
 def assess(view: View) -> Assessment:
-    """One group above 40 % of the occupied units (retail 70 %), diversity below 0.5 or in the peers' lower quarter."""
+    """One group above 40 % of the occupied units (retail 70 %), or diversity below 0.5; the peers' lower quarter: watch."""
     diversity = view.latest("use_diversity")
     if diversity is None or (diversity.n or 0) < view.number("min_units"):
         return lacking(view, "use_diversity")
     groups = [_group(view, name, diversity.n or 0.0) for name in ("retail", *GROUPS)]
     absolute = against_bar(view, diversity, view.number("diversity_below"), "lower")
-    judged = decisive([absolute, in_worse_quarter(view, diversity, "lower", "logit"), *groups])
+    judged = decisive([absolute, _below_peers(view, diversity), *groups])
     assert judged is not None
     found_groups = [one.evidence for one in groups if one is not None and one.is_found]
     share = judged.evidence.reading.value if judged.evidence.reading is not diversity else 1.0
@@ -35,6 +35,14 @@ def assess(view: View) -> Assessment:
             *poor_grade(view, "grade_offer"),
         ),
     )
+
+
+def _below_peers(view: View, diversity: Reading) -> Judgement | None:
+    """In the lower quarter of the peers: watched, because among mixed centres the least mixed is no problem yet."""
+    judged = in_worse_quarter(view, diversity, "lower", "logit")
+    if judged is None or judged.status != "conspicuous":
+        return judged
+    return Judgement("watch", judged.evidence, judged.excess, judged.p_value, judged.gap_sd, is_tested=True)
 
 
 def _group(view: View, name: str, occupied: float) -> Judgement | None:

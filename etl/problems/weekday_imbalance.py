@@ -13,7 +13,7 @@ OVERLAP_BAR: Final = 0.8  # data/problems/weak-cooperation.toml, overlap_below
 
 
 def assess(view: View) -> Assessment:
-    """Monday to Thursday below half of the week, or a Saturday ratio in the lower quarter of the peers."""
+    """Monday to Thursday below half of the week, or a low Saturday ratio in the lower quarter of the peers."""
     week, saturday = view.latest("weekday_share"), view.latest("sat_ratio")
     if (week is None and saturday is None) or months_counted(view) < view.number("min_months"):
         return lacking(view, "weekday_share", "sat_ratio")
@@ -34,14 +34,20 @@ def assess(view: View) -> Assessment:
 
 
 def _saturday(view: View, ratio: Reading) -> Judgement:
-    """Against the peers; without ten of them a ratio surely below the bar is watched."""
+    """In the peers' lower quarter and surely below the bar; one of both only is watched.
+
+    Without the bar a ratio of 0.95 among peers who all have 1.05 would be called a problem.
+    """
+    alone = against_bar(view, ratio, view.number("sat_ratio_below"), "lower")
     judged = in_worse_quarter(view, ratio, "lower", "log")
     standing = view.standing("sat_ratio", "lower", "log")
-    if judged is not None and standing is not None and standing.k >= view.number("min_peers"):
+    is_comparable = judged is not None and standing is not None and standing.k >= view.number("min_peers")
+    if judged is None or not is_comparable or not judged.is_found:
+        status: Status = "watch" if alone.is_found else "unremarkable"
+        return Judgement(status, alone.evidence, alone.excess, alone.p_value, alone.gap_sd)
+    if judged.status == alone.status == "conspicuous":
         return judged
-    alone = against_bar(view, ratio, view.number("sat_ratio_below"), "lower")
-    status: Status = "watch" if alone.status != "unremarkable" else "unremarkable"
-    return Judgement(status, alone.evidence, alone.excess, alone.p_value, alone.gap_sd)
+    return Judgement("watch", judged.evidence, judged.excess, judged.p_value, judged.gap_sd, is_tested=True)
 
 
 def _supports(view: View) -> list[Evidence]:

@@ -142,6 +142,8 @@ def test_weekday_imbalance_by_threshold_and_by_peers(catalogue: Catalogue) -> No
     saturday.own("sat_ratio", 0.5, half=0.03, on=DAY).peers("sat_ratio", spread(1.0, 0.03), on=DAY)
     found = saturday.assess()
     assert (found.status, found.is_tested) == ("conspicuous", True)
+    slight = Case(catalogue, "weekday-imbalance").counted(24).own("sat_ratio", 0.95, half=0.01, on=DAY)
+    assert slight.peers("sat_ratio", spread(1.05, 0.01), on=DAY).assess().status == "watch"
     alone = Case(catalogue, "weekday-imbalance").counted(24).own("sat_ratio", 0.5, half=0.03, on=DAY)
     assert alone.assess().status == "watch"
 
