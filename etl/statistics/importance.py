@@ -38,7 +38,7 @@ def relative_weights(correlations: ArrayLike, with_overall: ArrayLike) -> FloatA
     a singular matrix (an item without variation, or one that repeats another).
     """
     matrix, target = as_floats(correlations), as_floats(with_overall)
-    undefined = np.isnan(matrix).any(axis=(-2, -1)) | np.isnan(target).any(axis=-1)
+    undefined = np.asarray(np.isnan(matrix).any(axis=(-2, -1)) | np.isnan(target).any(axis=-1))
     matrix = np.where(undefined[..., None, None], np.eye(matrix.shape[-1]), matrix)
     values, vectors = np.linalg.eigh(matrix)
     undefined |= values.min(axis=-1) < 1e-8
