@@ -33,23 +33,31 @@ def hour_calendar(zone: str = ZONE) -> pd.DataFrame:
 
 
 def install_calendar(connection: duckdb.DuckDBPyConnection, zone: str = ZONE) -> None:
-    """Create the tables ``hour_calendar`` and ``day_calendar`` (local_date, expected_hours) in ``connection``."""
-    connection.register("_calendar", hour_calendar(zone))
+    """Create ``hour_calendar`` and ``day_calendar`` (local_date, expected_hours) in ``connection``.
+
+    They are views on frames that are built once, so a load that needs no calendar pays nothing for it.
+    """
+    connection.register("_hour_calendar", hour_calendar(zone))
+    connection.register("_day_calendar", _day_calendar(zone))
     connection.execute(
         """
-        CREATE OR REPLACE TABLE hour_calendar AS
+        CREATE OR REPLACE TEMP VIEW hour_calendar AS
         SELECT ts_utc::TIMESTAMP AS ts_utc, local_ts::TIMESTAMP AS local_ts, local_date::DATE AS local_date,
                local_hour::UTINYINT AS local_hour, is_second
-        FROM _calendar ORDER BY ts_utc
+        FROM _hour_calendar
         """
     )
-    connection.unregister("_calendar")
     connection.execute(
         """
-        CREATE OR REPLACE TABLE day_calendar AS
-        SELECT local_date, count(*)::UTINYINT AS expected_hours FROM hour_calendar GROUP BY ALL ORDER BY ALL
+        CREATE OR REPLACE TEMP VIEW day_calendar AS
+        SELECT local_date::DATE AS local_date, expected_hours::UTINYINT AS expected_hours FROM _day_calendar
         """
     )
+
+
+@lru_cache(maxsize=8)
+def _day_calendar(zone: str) -> pd.DataFrame:
+    return hour_calendar(zone).groupby("local_date").size().rename("expected_hours").reset_index()
 
 
 def expected_hours(day: date, zone: str = ZONE) -> int:

@@ -1,7 +1,7 @@
-"""Hourly counts as providers write them, gzip-compressed, one file per counting point.
+"""Hourly counts as providers write them, gzip-compressed.
 
 Three forms: the CSV of the German hystreet interface, its re-publication in a town's open-data portal, and the generic
-long CSV.  Only the last two name the place of the counting point.
+long CSV.  The open-data form holds all points of a town, the others one; hystreet's own names no place of a point.
 """
 
 import gzip
@@ -28,24 +28,17 @@ KINDS: Final[dict[CountForm, str]] = {
     "generic": "footfall_csv",
 }
 
-# $name and $lat, $lon are those of the counting point; "stamp" is "2022-06-01 00:00:00 +0200;Wednesday"
+# the column stamp holds time and weekday: 2022-06-01 00:00:00 +0200;Wednesday
 _LINES: Final[dict[CountForm, str]] = {
-    "hystreet": """
-        SELECT string_agg(concat_ws(';', $name, stamp, total, temperature, weather, a, total - a, total - ca - cb,
-                                    ca + cb, a - ca, total - a - cb, ca, cb), e'\\r\\n' ORDER BY position)
-        FROM demo_rows WHERE $lat IS NOT NULL AND $lon IS NOT NULL
-        """,
-    "open_data": """
-        SELECT string_agg(concat_ws(';', stamp[1:10] || 'T' || stamp[12:19] || stamp[21:23] || ':' || stamp[24:25],
-                                    weather, temperature, total, $name, $lat || ', ' || $lon, a, total - a,
-                                    total - ca - cb, ca + cb), e'\\r\\n' ORDER BY position)
-        FROM demo_rows
-        """,
-    "generic": """
-        SELECT string_agg(concat_ws(';', $name, $lat, $lon, stamp[1:25], total), e'\\r\\n' ORDER BY position)
-        FROM demo_rows
-        """,
+    "hystreet": """concat_ws(';', name, stamp, total, temperature, weather, a, total - a, total - ca - cb, ca + cb, a - ca,
+                             total - a - cb, ca, cb)""",
+    "open_data": """concat_ws(';', stamp[1:10] || 'T' || stamp[12:19] || stamp[21:23] || ':' || stamp[24:25], weather,
+                              temperature, total, name, lat || ', ' || lon, a, total - a, total - ca - cb, ca + cb)""",
+    "generic": "concat_ws(';', name, lat, lon, stamp[1:25], total)",
 }
+_FILE: Final = """
+SELECT string_agg({line}, e'\\r\\n' ORDER BY position) FROM demo_rows JOIN demo_points USING (point)
+"""
 _ENCODINGS: Final[dict[CountForm, str]] = {"hystreet": "latin-1", "open_data": "utf-8-sig", "generic": "utf-8"}
 
 
@@ -53,23 +46,33 @@ def write_counts(
     path: Path,
     seed: int,
     region: Region,
-    point: CountingPoint,
-    counts: Counts,
+    readings: Sequence[tuple[CountingPoint, Counts]],
     faults: Sequence[Fault] = (),
 ) -> None:
-    """Write the counts of one point with its planted faults; the same input gives the same bytes."""
-    rows = _rows(region, counts)
-    rows = _with_faults(rows, [fault for fault in faults if fault.point_id == point.point_id])
-    rows = rows[stream(seed, point.point_id, "stray gaps").random(len(rows)) >= STRAY_GAP_PER_HOUR]
-    connection = duckdb.connect(config={"threads": 1})
-    connection.register("demo_rows", rows.assign(position=np.arange(len(rows))))
-    place = {"name": point.name, "lat": f"{point.lat:.6f}", "lon": f"{point.lon:.6f}"}
-    body = connection.execute(_LINES[point.form], place).fetchone()
-    connection.close()
+    """Write the counts of one or more points of one form with their planted faults, in the order of time.
+
+    The same input gives the same bytes.
+    """
+    parts = [
+        _point_rows(seed, region, point, counts, faults).assign(point=number)
+        for number, (point, counts) in enumerate(readings)
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    if len(readings) > 1:
+        rows = rows.sort_values(["utc_hour", "point"], kind="stable", ignore_index=True)
+    points = pd.DataFrame(
+        [(number, p.name, f"{p.lat:.6f}", f"{p.lon:.6f}") for number, (p, _) in enumerate(readings)],
+        columns=["point", "name", "lat", "lon"],
+    )
+    first = readings[0][0]
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("demo_rows", rows.assign(position=np.arange(len(rows))))
+        connection.register("demo_points", points)
+        body = connection.execute(_FILE.format(line=_LINES[first.form])).fetchone()
     if body is None or body[0] is None:
-        raise ValueError(f"no hour to write for {point.point_id}")
-    text = f"{_header(point)}\r\n{body[0]}\r\n"
-    path.write_bytes(gzip.compress(text.encode(_ENCODINGS[point.form]), compresslevel=COMPRESSION_LEVEL, mtime=0))
+        raise ValueError(f"no hour to write for {first.point_id}")
+    text = f"{_header(first)}\r\n{body[0]}\r\n"
+    path.write_bytes(gzip.compress(text.encode(_ENCODINGS[first.form]), compresslevel=COMPRESSION_LEVEL, mtime=0))
 
 
 def _header(point: CountingPoint) -> str:
@@ -87,11 +90,20 @@ def _header(point: CountingPoint) -> str:
     return ";".join(columns)
 
 
+def _point_rows(
+    seed: int, region: Region, point: CountingPoint, counts: Counts, faults: Sequence[Fault]
+) -> pd.DataFrame:
+    rows = _rows(region, counts)
+    rows = _with_faults(rows, [fault for fault in faults if fault.point_id == point.point_id])
+    return rows[stream(seed, point.point_id, "stray gaps").random(len(rows)) >= STRAY_GAP_PER_HOUR]
+
+
 def _rows(region: Region, counts: Counts) -> pd.DataFrame:
     """One row per hour; ``day`` is the local day, for faults."""
     hours = counts.hours
     return pd.DataFrame(
         {
+            "utc_hour": np.arange(hours.start, hours.stop),
             "day": region.day_of_hour[hours],
             "hour": region.hour[hours],
             "stamp": region.stamps[hours],

@@ -138,10 +138,15 @@ class _Work:
 
     def _counts(self, place: Place, plan: FootfallPlan) -> Iterator[DemoDelivery]:
         days = expected_day_totals(self.seed, self.region, place, plan, self.plan.measures_of(place.centre_id))
-        for point in counting_points(place, plan, self.plan.relocation):
-            counts = simulate_counts(self.seed, self.region, point, plan, days, self.plan.anchor_closure)
-            path = self.folder / f"Beispieldaten_Frequenz_{point.point_id}.csv.gz"
-            write_counts(path, self.seed, self.region, point, counts, self.plan.faults)
+        readings = [
+            (point, simulate_counts(self.seed, self.region, point, plan, days, self.plan.anchor_closure))
+            for point in counting_points(place, plan, self.plan.relocation)
+        ]
+        name = f"Beispieldaten_Frequenz_{place.centre_id}"
+        files = {name: readings} if plan.form == "open_data" else {f"{name}-z{r[0].number}": [r] for r in readings}
+        for stem, part in files.items():
+            path = self.folder / f"{stem}.csv.gz"
+            write_counts(path, self.seed, self.region, part, self.plan.faults)
             yield DemoDelivery(path, KINDS[plan.form], place.ags, place.centre_id)
 
     def _registers(self, place: Place, town: PlantedTown) -> Iterator[DemoDelivery]:

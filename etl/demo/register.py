@@ -12,7 +12,7 @@ from etl.demo.places import Place
 from etl.demo.plan import VacancyPlan
 from etl.demo.seeds import stream
 
-REGISTERS = 6
+REGISTERS = 4
 STREET_SHARES = (0.34, 0.20, 0.16, 0.12, 0.10, 0.08)
 UNIT_DISTANCE_M = 14.0
 STREET_HALF_WIDTH_M = 8.0
