@@ -154,7 +154,8 @@ def _load_with(
         target = places.check_target(register, order.ags, order.centre_id)
         candidates = registry.candidates(delivery, order.kind)
         for module in candidates:
-            earlier = warehouse.earlier_load(connection, delivery.sha256, module.KIND, target.label)
+            told = order.options if module.TOPIC == "survey" else None
+            earlier = warehouse.earlier_load(connection, delivery.sha256, module.KIND, target.label, told)
             if earlier is not None:
                 load_id, read, rejected = earlier
                 again = notice("L11", load_id=load_id, scope="file")
@@ -275,6 +276,10 @@ class _Storing:
         centres = _centres_of(frames)
         notices = list(report.notices)
         notices += places.ensure_centres(self.connection, self.register, centres, load_id, frames.get("sensor"))
+        if (
+            self.module.TOPIC == "survey"
+        ):  # the same bytes understood anew: other options, or a structure that came later
+            warehouse.withdraw_answers(self.connection, self.delivery.sha256, self.module.KIND, self.target.label)
         merged, more = _merge_all(self.connection, self.module, reading, frames, load_id)
         notices += more
         if merged.replaced and self.module.TOPIC == "footfall":

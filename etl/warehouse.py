@@ -121,16 +121,37 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def earlier_load(
-    connection: duckdb.DuckDBPyConnection, sha256: str, kind: str, target: str
+    connection: duckdb.DuckDBPyConnection, sha256: str, kind: str, target: str, options: dict[str, str] | None = None
 ) -> tuple[int, int, int] | None:
-    """(load_id, rows_read, rows_rejected) of the delivery with the same bytes, kind and target, or None."""
+    """(load_id, rows_read, rows_rejected) of the delivery with the same bytes, kind and target, or None.
+
+    With ``options`` the sender must have said the same, and no questionnaire may have been loaded for the place since: either
+    changes what the same answers mean.
+    """
+    told = None if options is None else _as_text(options)
     return connection.execute(
         """
         SELECT load_id, rows_read, rows_rejected FROM warehouse.load
-        WHERE sha256 = ? AND kind = ? AND target = ? AND status = 'loaded' ORDER BY load_id DESC LIMIT 1
+        WHERE sha256 = $sha AND kind = $kind AND target = $target AND status = 'loaded'
+          AND ($told::TEXT IS NULL OR (options = $told AND (kind = 'limesurvey_structure' OR load_id > coalesce(
+               (SELECT max(load_id) FROM warehouse.load
+                WHERE kind = 'limesurvey_structure' AND target = $target AND status = 'loaded'), 0))))
+        ORDER BY load_id DESC LIMIT 1
         """,
-        [sha256, kind, target],
+        {"sha": sha256, "kind": kind, "target": target, "told": told},
     ).fetchone()
+
+
+def withdraw_answers(connection: duckdb.DuckDBPyConnection, sha256: str, kind: str, target: str) -> None:
+    """Take back the survey facts of earlier loads of the same bytes; their records stay."""
+    for table in ("survey_answer", "survey_aggregate"):
+        connection.execute(
+            f"""
+            DELETE FROM warehouse.{table} WHERE load_id IN (
+                SELECT load_id FROM warehouse.load WHERE sha256 = ? AND kind = ? AND target = ? AND status = 'loaded')
+            """,
+            [sha256, kind, target],
+        )
 
 
 def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
@@ -156,7 +177,7 @@ def remember_load(
             record.topic,
             record.source_id,
             record.target,
-            json.dumps(record.options, sort_keys=True, ensure_ascii=False),
+            _as_text(record.options),
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
             record.status,
             record.rows_read,
@@ -335,6 +356,10 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         return
     with transaction(connection):
         connection.execute(SCHEMA.read_text(encoding="utf-8").replace("CREATE TABLE ", "CREATE TABLE warehouse."))
+
+
+def _as_text(options: dict[str, str]) -> str:
+    return json.dumps(options, sort_keys=True, ensure_ascii=False)
 
 
 def _scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

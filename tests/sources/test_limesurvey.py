@@ -454,6 +454,28 @@ def test_corrected_delivery_replaces_all_answers_of_the_changed_response(desk, s
     assert desk.query("SELECT count(*) FROM load WHERE kind = 'limesurvey'") == [(2,)]
 
 
+def test_same_answers_are_read_anew_with_another_wave(desk, survey):
+    path = desk.csv("results-survey123456.csv", ["id", "submitdate", *BY_CODE], SHORT)
+    structure = desk.lss("s.lss", survey)
+    desk.load(path, structure)
+    before = desk.query("SELECT count(*) FROM survey_answer")
+    report = desk.load_one(path, wave="2024")
+    assert (report.status, report.rows_loaded) == ("loaded", 2)
+    assert desk.query("SELECT DISTINCT wave FROM survey_answer") == [("2024",)]
+    assert desk.query("SELECT count(*) FROM survey_answer") == before
+    assert desk.load_one(path, wave="2024").status == "unchanged"
+
+
+def test_structure_that_comes_later_is_used_when_the_answers_come_again(desk, survey):
+    path = desk.csv("antworten.csv", ["id", "submitdate", *BY_CODE], LONG)
+    desk.load_one(path)
+    assert desk.query("SELECT DISTINCT survey_id FROM survey_answer") == [("antworten",)]
+    report = desk.load_one(path, desk.lss("s.lss", survey))
+    assert (report.status, report.rows_loaded) == ("loaded", 2)
+    assert desk.query("SELECT DISTINCT survey_id FROM survey_answer") == [("123456",)]
+    assert desk.load_one(path).status == "unchanged"
+
+
 def test_structure_with_entities_or_of_another_kind_is_refused(desk, tmp_path):
     bomb = tmp_path / "b.lss"
     bomb.write_text(
