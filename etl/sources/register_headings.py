@@ -95,12 +95,10 @@ def check_options(options: Mapping[str, str], headers: Sequence[Header]) -> None
     """Refuse (L08) a named column that stands in no sheet, and a field that does not exist."""
     known = {name for name, _ in vocabulary().fields.values()}
     found = [heading for header in headers for heading in header.headings]
-    for option, heading in options.items():
-        if not option.startswith(OPTION_PREFIX):
-            continue
-        name = option.removeprefix(OPTION_PREFIX)
-        if name not in known:
-            raise missing(f"das Feld {name} gibt es nicht; möglich sind {', '.join(sorted(known))}", found)
+    named = {name.removeprefix(OPTION_PREFIX): text for name, text in options.items() if name.startswith(OPTION_PREFIX)}
+    for name in named.keys() - known:
+        raise missing(f"das Feld {name} gibt es nicht; möglich sind {', '.join(sorted(known))}", found)
+    for name, heading in named.items():
         if not any(name in header.fields for header in headers):
             raise missing(heading, found)
 
