@@ -12,7 +12,7 @@ from etl.indicators.contract import Facts
 from etl.indicators.footfall.holiday_calendar import land_of, public_holidays
 from etl.indicators.footfall.month_panel import MONTHS_PER_YEAR, MonthPanel, read_months
 from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value
-from etl.statistics.arrays import Counts, Floats
+from etl.statistics.arrays import Bools, Counts, Floats
 from etl.statistics.ratios import clustered_ratio
 
 __all__ = ["INDICATORS", "TOPIC", "compute"]
@@ -20,14 +20,18 @@ __all__ = ["INDICATORS", "TOPIC", "compute"]
 INDICATORS: Final = ("peak_conc", "footfall_retail_h")
 HOURS: Final = 24
 BUSIEST_HOURS: Final = 3
-SHOP_HOURS: Final = range(10, 20)
-SHOP_WEEKDAYS: Final = range(1, 7)
 MIN_MONTHS: Final = 3
 FEW_MONTHS: Final = 9
-_PROFILE: Final = """
-SELECT p.centre_id, p.sensor_id, p.month, p.weekday, p.hour, p.mean_count, p.days
-FROM snapshot.footfall_profile p SEMI JOIN chosen c ON c.centre_id = p.centre_id
-WHERE last_day(p.month) <= ? AND p.month > ?::DATE - INTERVAL 66 MONTH ORDER BY p.centre_id, p.sensor_id, p.month
+_BY_HOUR: Final = """
+SELECT p.centre_id, p.month, p.hour, sum(p.mean_count * p.days)::DOUBLE AS persons
+FROM snapshot.footfall_profile p SEMI JOIN compared_sensor s ON s.sensor_id = p.sensor_id
+WHERE last_day(p.month) <= $as_of AND p.month > $as_of::DATE - INTERVAL 66 MONTH GROUP BY ALL ORDER BY ALL
+"""
+_SHOP_HOURS: Final = """
+SELECT p.centre_id, p.sensor_id, p.month, p.weekday, sum(p.mean_count * p.days)::DOUBLE AS persons, sum(p.days)::DOUBLE AS hours
+FROM snapshot.footfall_profile p SEMI JOIN compared_sensor s ON s.sensor_id = p.sensor_id
+WHERE last_day(p.month) <= $as_of AND p.month > $as_of::DATE - INTERVAL 66 MONTH
+  AND p.weekday <= 6 AND p.hour BETWEEN 10 AND 19 GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -35,33 +39,28 @@ def compute(facts: Facts) -> pd.DataFrame:
     """Both figures at the ends of quarters; a centre with day values only has none."""
     panel = read_months(facts)
     min_hours = float(facts.parameter("footfall_retail_h", "min_hours"))
-    profile = facts.query(_PROFILE, [facts.as_of, facts.as_of])
-    position = pd.Series(np.arange(len(panel.sensors)), index=panel.sensors["sensor_id"])
-    profile = profile[profile["sensor_id"].isin(position.index)]
-    by_centre = dict(list(profile.groupby("centre_id")))
+    by_hour, shop_hours = _profiles(facts, panel)
     frames = []
-    for centre_id, columns in panel.groups.items():
-        own = by_centre.get(centre_id)
-        if own is None or not len(panel.reported_rows(centre_id)):
+    for centre_id in panel.groups:
+        if centre_id not in by_hour or not len(panel.reported_rows(centre_id)):
             frames += [without_value(panel, centre_id, name, "needs_hourly_counts") for name in INDICATORS]
             continue
-        sums, days = _cells(panel, own, position, columns)
-        frames.append(_peaks(panel, centre_id, sums))
-        frames.append(_shop_hours(panel, centre_id, sums, days, min_hours))
+        frames.append(_peaks(panel, centre_id, by_hour[centre_id]))
+        frames.append(_shop_hours(panel, centre_id, shop_hours.get(centre_id), min_hours))
     return finished(facts, frames)
 
 
-def _cells(panel: MonthPanel, profile: pd.DataFrame, position: pd.Series, columns: Counts) -> tuple[Floats, Floats]:
-    """Persons and days by (month, counting point, weekday, hour)."""
-    column = position[profile["sensor_id"]].to_numpy()
-    profile, column = profile[np.isin(column, columns)], column[np.isin(column, columns)]
-    shape = (len(panel.months), len(columns), 7, HOURS)
-    sums, days = np.zeros(shape), np.zeros(shape)
-    month = (profile["month"].to_numpy().astype("datetime64[M]") - panel.months[0]).astype(np.int64)
-    cell = month, np.searchsorted(columns, column), profile["weekday"].to_numpy() - 1, profile["hour"].to_numpy()
-    days[cell] = profile["days"].to_numpy(dtype=float)
-    sums[cell] = profile["mean_count"].to_numpy(dtype=float) * days[cell]
-    return sums, days
+def _profiles(facts: Facts, panel: MonthPanel) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Per centre: persons by month and hour, and persons and hours by counting point, month and weekday in shop hours."""
+    compared = np.concatenate([np.zeros(0, dtype=np.int64), *panel.groups.values()])
+    wanted = pd.DataFrame({"sensor_id": panel.sensors["sensor_id"].iloc[compared].astype("str")})
+    facts.connection.register("compared_sensor", wanted)
+    try:
+        found = [facts.connection.execute(sql, {"as_of": facts.as_of}).df() for sql in (_BY_HOUR, _SHOP_HOURS)]
+    finally:
+        facts.connection.unregister("compared_sensor")
+    by_hour, shop_hours = ({str(key): rows for key, rows in frame.groupby("centre_id")} for frame in found)
+    return by_hour, shop_hours
 
 
 def busiest_hours(hour_sums: Floats) -> slice:
@@ -71,9 +70,10 @@ def busiest_hours(hour_sums: Floats) -> slice:
     return slice(start, start + BUSIEST_HOURS)
 
 
-def _peaks(panel: MonthPanel, centre_id: str, sums: Floats) -> Rows:
+def _peaks(panel: MonthPanel, centre_id: str, profile: pd.DataFrame) -> Rows:
     """Share of the three busiest hours of the mean day; months are the clusters of its error."""
-    by_month = sums.sum(axis=(1, 2))
+    by_month = np.zeros((len(panel.months), HOURS))
+    by_month[_month_rows(panel, profile), profile["hour"].to_numpy()] = profile["persons"].to_numpy(dtype=float)
     found = {}
     for row in panel.reported_rows(centre_id):
         window = by_month[max(row - MONTHS_PER_YEAR + 1, 0) : row + 1]
@@ -100,14 +100,22 @@ def _peaks(panel: MonthPanel, centre_id: str, sums: Floats) -> Rows:
     )
 
 
-def _shop_hours(panel: MonthPanel, centre_id: str, sums: Floats, days: Floats, min_hours: float) -> Rows:
+def _month_rows(panel: MonthPanel, profile: pd.DataFrame) -> Counts:
+    return (profile["month"].to_numpy().astype("datetime64[M]") - panel.months[0]).astype(np.int64)
+
+
+def _shop_hours(panel: MonthPanel, centre_id: str, profile: pd.DataFrame | None, min_hours: float) -> Rows:
     """Mean per hour and counting point, Monday to Saturday 10 to 20 h; weekdays of a month with a holiday are left out."""
-    open_cells = ~_holiday_cells(panel, centre_id)[:, np.newaxis, :, np.newaxis] & (days > 0)
-    shop = np.zeros((7, HOURS), dtype=bool)
-    shop[np.ix_([day - 1 for day in SHOP_WEEKDAYS], list(SHOP_HOURS))] = True
-    open_cells &= shop
-    persons = np.where(open_cells, sums, 0.0).sum(axis=(2, 3))
-    hours = np.where(open_cells, days, 0.0).sum(axis=(2, 3))
+    if profile is None:
+        return without_value(panel, centre_id, "footfall_retail_h", "too_few_opening_hours")
+    month, weekday = _month_rows(panel, profile), profile["weekday"].to_numpy() - 1
+    is_open = ~_holiday_cells(panel, centre_id)[month, weekday]
+    columns = panel.groups[centre_id]
+    sensors = panel.sensors["sensor_id"].to_numpy(dtype=str)[columns]
+    cell = month, np.searchsorted(sensors, profile["sensor_id"].to_numpy(dtype=str))
+    persons, hours = (np.zeros((len(panel.months), len(columns))) for _ in range(2))
+    np.add.at(persons, cell, np.where(is_open, profile["persons"].to_numpy(dtype=float), 0.0))
+    np.add.at(hours, cell, np.where(is_open, profile["hours"].to_numpy(dtype=float), 0.0))
     rows, values, points, shares = [], [], [], []
     for row in panel.reported_rows(centre_id):
         inside = slice(max(row - MONTHS_PER_YEAR + 1, 0), row + 1)
@@ -118,7 +126,7 @@ def _shop_hours(panel: MonthPanel, centre_id: str, sums: Floats, days: Floats, m
         rows.append(int(row))
         values.append(float((persons[inside].sum(axis=0)[enough] / total[enough]).mean()))
         points.append(float(enough.sum()))
-        shares.append(float(panel.valid_share[inside][:, panel.groups[centre_id]][:, enough].mean()))
+        shares.append(float(panel.valid_share[inside][:, columns][:, enough].mean()))
     if not rows:
         return without_value(panel, centre_id, "footfall_retail_h", "too_few_opening_hours")
     return month_rows(
@@ -133,7 +141,7 @@ def _shop_hours(panel: MonthPanel, centre_id: str, sums: Floats, days: Floats, m
     )
 
 
-def _holiday_cells(panel: MonthPanel, centre_id: str) -> np.ndarray:
+def _holiday_cells(panel: MonthPanel, centre_id: str) -> Bools:
     """(months, 7) True where a public holiday fell on that weekday of the month."""
     holidays = public_holidays(land_of(centre_id), int(panel.year[0]), int(panel.year[-1]))
     month = (holidays.astype("datetime64[M]") - panel.months[0]).astype(np.int64)
