@@ -12,7 +12,7 @@ from etl.sources.register_cells import is_blank
 from etl.sources.register_dates import Period, find_period, read_period
 from etl.sources.register_grid import text_of
 from etl.sources.register_table import Table
-from etl.sources.vacancy_values import Fault
+from etl.sources.vacancy_doubts import Fault
 
 EARLIEST_SURVEY: Final = date(1990, 1, 1)
 

@@ -15,7 +15,7 @@ from etl.sources.register_cells import read_flag
 from etl.sources.register_table import Table
 from etl.sources.register_vocabulary import vocabulary
 from etl.sources.vacancy_identity import UnitRow, identify, settle_repetitions
-from etl.sources.vacancy_values import unknown_share
+from etl.sources.vacancy_status import unknown_share
 
 FEW_UNITS: Final = 20
 COVERAGE_CHANGE: Final = 0.15

@@ -10,7 +10,7 @@ from etl.delivery import fold
 from etl.rules import notice
 from etl.sources.read_log import ReadLog
 from etl.sources.register_cells import comparable
-from etl.sources.vacancy_values import Fault
+from etl.sources.vacancy_doubts import Fault
 
 MAX_REUSED_SHARE: Final = 0.2
 # What a unit may be told apart by; the columns of the canonical table that make two rows the same row.

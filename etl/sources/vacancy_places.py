@@ -18,7 +18,7 @@ from etl.sources.contract import ReadContext
 from etl.sources.register_cells import is_blank
 from etl.sources.register_grid import Cell, text_of
 from etl.sources.register_table import Table
-from etl.sources.vacancy_values import Doubts, Fault
+from etl.sources.vacancy_doubts import Doubts, Fault
 from etl.stores import CONTENT
 
 BOUNDARIES: Final = CONTENT / "boundaries" / "brandenburg_gemeinden.geojson"

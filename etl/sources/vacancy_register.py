@@ -22,10 +22,11 @@ from etl.sources.register_headings import Header, check_options, find_header, lo
 from etl.sources.register_table import Table, extract_table
 from etl.sources.register_vocabulary import code_of, vocabulary
 from etl.sources.vacancy_dates import SurveyDates, survey_dates
+from etl.sources.vacancy_doubts import Doubts
 from etl.sources.vacancy_frame import finish
 from etl.sources.vacancy_identity import UnitRow
 from etl.sources.vacancy_places import read_places
-from etl.sources.vacancy_values import Doubts, label, read_values
+from etl.sources.vacancy_values import label, read_values
 
 KIND: Final = "vacancy_register"
 TOPIC: Final = "vacancy"

@@ -3,22 +3,21 @@
 Every value that cannot be read stays empty and is noted with its row; nothing is guessed.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, Final, TypeVar
 
 from etl.delivery import fold
 from etl.rules import notice
-from etl.sources.read_log import SHOWN_PER_RULE, ReadLog
 from etl.sources.register_cells import is_blank, read_area, read_flag, read_floor
 from etl.sources.register_dates import read_period
 from etl.sources.register_grid import Cell, text_of
 from etl.sources.register_headings import bracket_text
-from etl.sources.register_privacy import without_person
 from etl.sources.register_table import Table, house_and_street
 from etl.sources.register_vocabulary import code_of, vocabulary
+from etl.sources.vacancy_doubts import Doubts, Fault, mapped_cells
+from etl.sources.vacancy_status import read_statuses
 from etl.trades import UNKNOWN, trade_of
 
 EARLIEST_VACANCY: Final = date(1950, 1, 1)
@@ -30,42 +29,6 @@ AREA_FIELDS: Final = {
 }
 EMPTY: Final = frozenset(("vacant", "partly_vacant"))
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a row is rejected."""
-
-    code: str
-    column: str | None
-    value: str | None
-    fields: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass
-class Doubts:
-    """Doubtful values of one file, counted per distinct value, so that a word used 500 times gives one notice."""
-
-    log: ReadLog
-    _found: dict[tuple[str, str | None, str], tuple[int, int, dict[str, Any]]] = field(default_factory=dict)
-
-    def add(self, code: str, line: int, column: str | None, value: object, **fields: object) -> None:
-        """Note that ``value`` in ``column`` at ``line`` is doubtful by rule ``code``."""
-        key = (code, column, without_person(str(value))[:120])
-        first, count, known = self._found.get(key, (line, 0, fields))
-        self._found[key] = (first, count + 1, known)
-
-    def report(self) -> None:
-        """Write the notices, at most ``SHOWN_PER_RULE`` values per rule."""
-        shown: dict[str, int] = {}
-        for (code, column, value), (line, count, fields) in self._found.items():
-            shown[code] = shown.get(code, 0) + 1
-            if shown[code] <= SHOWN_PER_RULE:
-                self.log.note(notice(code, row=line, column=column, value=value, rows=count, **fields))
-        for code, count in shown.items():
-            if count > SHOWN_PER_RULE:
-                hidden = count - SHOWN_PER_RULE
-                self.log.note(notice("L12", value=code, rows=hidden, count=hidden))
 
 
 @dataclass
@@ -86,10 +49,10 @@ def read_values(
     """
     faults: dict[int, Fault] = {}
     columns = _addresses(table, doubts)
-    columns["floor"] = _mapped(table, "floor", lambda cell: _floor(cell, doubts, table), doubts)
+    columns["floor"] = mapped_cells(table, "floor", lambda cell: _floor(cell, doubts, table), doubts)
     columns["unit"] = [text_of(cell) or None for cell in table.column("unit") or [None] * len(table)]
     columns["area_m2"], columns["area_kind"] = _areas(table, doubts)
-    columns["status"] = _statuses(table, doubts, empty_status, hint)
+    columns["status"] = read_statuses(table, doubts, empty_status, hint)
     columns["vacant_since"], columns["vacant_since_precision"] = _since(table, observed_on, doubts, faults)
     columns["trade"] = _trades(table, "trade", doubts)
     columns["previous_trade"] = _trades(table, "previous_trade", doubts)
@@ -128,26 +91,6 @@ def _addresses(table: Table, doubts: Doubts) -> dict[str, list[Any]]:
     return {"street": streets, "house_no": numbers}
 
 
-def _mapped(
-    table: Table, name: str, reader: Callable[[Cell], _Value | None], doubts: Doubts | None
-) -> list[_Value | None]:
-    """Every cell of a field read once per distinct value; unreadable ones are noted (V24)."""
-    cells = table.column(name)
-    if cells is None:
-        return [None] * len(table)
-    known: dict[tuple[type, Cell], _Value | None] = {}
-    result: list[_Value | None] = []
-    for line, cell in zip(table.lines, cells, strict=True):
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = None if is_blank(cell) else reader(cell)
-        value = known[key]
-        if value is None and doubts is not None and not is_blank(cell):
-            doubts.add("V24", line, table.header.heading(name), text_of(cell))
-        result.append(value)
-    return result
-
-
 def _floor(cell: Cell, doubts: Doubts, table: Table) -> str | None:
     floor = read_floor(cell)
     if floor.was_repaired:
@@ -159,7 +102,7 @@ def _areas(table: Table, doubts: Doubts) -> tuple[list[float | None], list[str]]
     """Area and its kind: sales area before usable before commercial area; each row says its own kind."""
     values: list[float | None] = [None] * len(table)
     kinds = ["unknown"] * len(table)
-    told = _mapped(table, "area_kind", lambda cell: code_of("area_kind", text_of(cell)), None)
+    told = mapped_cells(table, "area_kind", lambda cell: code_of("area_kind", text_of(cell)), None)
     without_kind = 0
     for name, kind in AREA_FIELDS.items():
         heading = table.header.heading(name)
@@ -167,7 +110,7 @@ def _areas(table: Table, doubts: Doubts) -> tuple[list[float | None], list[str]]
             continue
         if kind == "unknown":
             kind = code_of("area_kind", bracket_text(heading)) or kind
-        read = _mapped(table, name, lambda cell: _Plausible.of(cell), doubts)
+        read = mapped_cells(table, name, lambda cell: _Plausible.of(cell), doubts)
         for index, found in enumerate(read):
             if found is None or values[index] is not None:
                 continue
@@ -203,72 +146,6 @@ class _Plausible:
             doubts.add("V15", line, heading, self.raw, repaired=f"{self.value:g} m²".replace(".", ","))
         if self.is_implausible:
             doubts.add("V06", line, heading, self.raw)
-
-
-def _statuses(table: Table, doubts: Doubts, empty_status: str | None, hint: str) -> list[str]:
-    """Status of every unit; an empty cell is unknown unless the sender said what it means."""
-    named = [name for name in ("status", "is_vacant", "is_occupied") if table.column(name) is not None]
-    if not named:
-        return _derived_statuses(table, doubts, hint)
-    read: list[str | None] = [None] * len(table)
-    for name in named:
-        found = _mapped(table, name, partial(_status, name=name), None)
-        read = [known or new for known, new in zip(read, found, strict=True)]
-    by_use = _mapped(
-        table, "trade", lambda cell: "vacant" if code_of("status", text_of(cell)) == "vacant" else None, None
-    )
-    cells = table.column(named[0]) or []
-    heading = table.header.heading(named[0])
-    empty = 0
-    result = []
-    for index, (status, use) in enumerate(zip(read, by_use, strict=True)):
-        if status is None and is_blank(cells[index]):
-            status = use or empty_status
-            empty += status is None and text_of(cells[index]) not in ("unbekannt", "?")
-        elif status is None:
-            doubts.add("V17", table.lines[index], heading, text_of(cells[index]))
-        result.append(status or "unknown")
-    if empty:
-        doubts.log.note(notice("V34", column=heading, rows=empty))
-    return result
-
-
-def _status(cell: Cell, name: str) -> str | None:
-    """ja, nein and x speak of the heading; words speak for themselves."""
-    flag = read_flag(cell)
-    if flag is None or (name == "status" and fold(text_of(cell)) not in ("ja", "nein", "x")):
-        return code_of("status", text_of(cell))
-    if name == "status" and flag is not None:
-        return None
-    return "vacant" if flag == (name == "is_vacant") else "occupied"
-
-
-def _derived_statuses(table: Table, doubts: Doubts, hint: str) -> list[str]:
-    """Without a status column: from „Zustand“ where it speaks of vacancy, else from begin and use (V32)."""
-    size = len(table)
-    condition = _mapped(table, "condition", lambda cell: code_of("status", text_of(cell)), None)
-    stated = sum(not is_blank(cell) for cell in table.column("condition") or [])
-    if stated and 2 * sum(status is not None for status in condition) >= stated:
-        doubts.log.note(notice("V32", origin=f"der Spalte „{table.header.heading('condition')}“", scope="file"))
-        return [status or "unknown" for status in condition]
-    begins = [name for name in ("vacant_since", "vacancy_duration") if table.column(name) is not None]
-    has_begin = [any(not is_blank((table.column(name) or [])[index]) for name in begins) for index in range(size)]
-    uses = table.column("trade")
-    if uses is None and "leerst" in hint.lower():
-        doubts.log.note(
-            notice("V32", origin="der Überschrift „Leerstand“: alle Einheiten gelten als leer", scope="file")
-        )
-        return ["vacant"] * size
-    headings = [table.header.heading(name) for name in (*begins, *(["trade"] if uses is not None else []))]
-    doubts.log.note(notice("V32", origin=" und ".join(f"„{heading}“" for heading in headings), scope="file"))
-    result = []
-    for index in range(size):
-        use = None if uses is None or is_blank(uses[index]) else text_of(uses[index])
-        if has_begin[index] or (use is not None and code_of("status", use) == "vacant"):
-            result.append("vacant")
-        else:
-            result.append("unknown" if use is None else "occupied")
-    return result
 
 
 def _since(
@@ -311,7 +188,7 @@ def _trades(table: Table, name: str, doubts: Doubts) -> list[str | None]:
         text = text_of(cell)
         return None if code_of("status", text) == "vacant" else trade_of(text) or UNKNOWN
 
-    result = _mapped(table, name, read, None)
+    result = mapped_cells(table, name, read, None)
     cells = table.column(name) or []
     for index, trade in enumerate(result):
         if trade == UNKNOWN:
@@ -320,7 +197,7 @@ def _trades(table: Table, name: str, doubts: Doubts) -> list[str | None]:
 
 
 def _coded(table: Table, name: str, doubts: Doubts | None) -> list[str | None]:
-    return _mapped(table, name, lambda cell: code_of(name, text_of(cell)), doubts)
+    return mapped_cells(table, name, lambda cell: code_of(name, text_of(cell)), doubts)
 
 
 def _closures(table: Table, observed_on: Sequence[date], doubts: Doubts) -> list[date | None]:
@@ -361,8 +238,3 @@ def _check_contradictions(table: Table, columns: dict[str, list[Any]], doubts: D
             doubts.log.warn("V05", table.lines[index], column=heading, value=since, unit=label(columns, index))
         elif status == "vacant" and table.has_tenant[index]:
             doubts.log.warn("V05", table.lines[index], value="Mieter genannt", unit=label(columns, index))
-
-
-def unknown_share(statuses: Sequence[str]) -> float:
-    """Share of units whose status is unknown."""
-    return sum(status == "unknown" for status in statuses) / len(statuses) if statuses else 0.0
