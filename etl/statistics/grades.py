@@ -118,7 +118,8 @@ def net_promoter_scores(promoters: ArrayLike, detractors: ArrayLike, n: ArrayLik
     difference = high_share - low_share
     half = normal_quantile(level) * np.sqrt((high_share + low_share - difference**2) / (size + 3))
     low, high = np.maximum(difference - half, -1.0), np.minimum(difference + half, 1.0)
-    return Estimates(100 * (up - down), 100 * low, 100 * high, np.nan_to_num(size))
+    value = np.where(np.isnan(size), np.nan, 100 * (up - down))
+    return Estimates(value, 100 * low, 100 * high, np.nan_to_num(size))
 
 
 def median_interval(values: ArrayLike, level: float = 0.95) -> Estimate:

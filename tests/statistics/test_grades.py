@@ -8,9 +8,11 @@ from etl.statistics.grades import (
     class_shares,
     grade_distribution,
     grade_mean,
+    mean_intervals,
     median_interval,
     multiple_choice_shares,
     net_promoter_score,
+    net_promoter_scores,
     top_2_box,
 )
 
@@ -104,3 +106,25 @@ def test_coverage_of_grades_and_recommendation(n: int) -> None:
         score_hits.append(score.low <= 5 <= score.high)
     for hits in (grade_hits, box_hits, score_hits):
         assert 0.92 <= np.mean(hits) <= 0.98
+
+
+def test_means_from_summaries_are_those_of_the_answers() -> None:
+    answers = [[2, 3, 3, 4], [2.5, 3, 3.5, 3]]
+    several = mean_intervals(np.mean(answers, axis=1), np.var(answers, axis=1), [4, 4])
+    for position, values in enumerate(answers):
+        single = grade_mean(values)
+        found = several.value[position], several.low[position], several.high[position]
+        assert found == pytest.approx((single.value, single.low, single.high))
+
+
+def test_mean_of_one_answer_has_no_interval() -> None:
+    single = mean_intervals(3.0, 0.0, 1).item()
+    assert single.value == 3
+    assert np.isnan([single.low, single.high]).all()
+
+
+def test_scores_from_shares_are_those_of_the_answers() -> None:
+    answers = [10] * 12 + [8] * 5 + [3] * 8
+    single, several = net_promoter_score(answers), net_promoter_scores(12 / 25, 8 / 25, 25).item()
+    assert (several.value, several.low, several.high) == pytest.approx((single.value, single.low, single.high))
+    assert np.isnan(net_promoter_scores(0.0, 0.0, 0).item().value)

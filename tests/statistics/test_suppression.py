@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from etl.statistics.suppression import small_groups, suppress_cells, visibility
+from etl.statistics.suppression import small_groups, suppress_cells, suppressed_classes, suppressed_line, visibility
 
 
 def test_visibility_edges() -> None:
@@ -84,3 +84,41 @@ def test_small_groups_find_rare_combinations() -> None:
     rare = small_groups(answers, ["age", "sex"])
     assert rare.to_dict("records") == [{"age": "70+", "sex": "m", "count": 2}]
     assert small_groups(answers, ["age", "sex"], k=2).empty
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([20, 30, 50], [False, False, False]),
+        ([3, 30, 50], [True, True, False]),  # one small cell takes the smallest other one with it
+        ([1, 2, 50, 30], [True, True, False, True]),  # 1 + 2 hold fewer than five respondents
+        ([2, 3, 50], [True, True, False]),  # 2 + 3 hold five
+        ([4, 0, 50], [True, False, True]),  # a zero protects nothing while another cell can
+        ([0, 0, 0], [False, False, False]),
+    ],
+)
+def test_line_with_a_published_total(counts: list[int], hidden: list[bool]) -> None:
+    assert suppressed_line(counts).tolist() == hidden
+
+
+def test_no_blanked_cell_of_a_line_follows_by_subtraction() -> None:
+    random = np.random.default_rng(3)
+    for _ in range(300):
+        counts = random.integers(0, 30, random.integers(2, 7))
+        hidden = suppressed_line(counts)
+        small = (counts > 0) & (counts < 5)
+        assert hidden[small].all()
+        if small.any() and (counts > 0).sum() > 1:
+            assert hidden.sum() >= 2
+            assert counts[hidden].sum() >= 5 or hidden.all()
+
+
+def test_classes_and_their_answers() -> None:
+    classes = [("under_30", "under_60")]
+    # the class of 33 stays published, so its small part takes the other part with it
+    answers, hidden = suppressed_classes({"under_30": 3, "under_60": 30, "to_120": 40, "over": 27}, classes)
+    assert (answers, hidden) == ({"under_30", "under_60"}, set())
+    # a small class outside takes the smallest other class, whole
+    answers, hidden = suppressed_classes({"under_30": 20, "under_60": 20, "to_120": 58, "over": 2}, classes)
+    assert answers == {"over", "under_30", "under_60"}
+    assert hidden == {("over",), ("under_30", "under_60")}
