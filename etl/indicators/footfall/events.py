@@ -28,7 +28,7 @@ NORMAL_95: Final = 1.959964
 
 
 def compute(facts: Facts) -> pd.DataFrame:
-    """Event share of the last twelve months at the newest month; no temperatures are delivered, so no heat dip."""
+    """Event share of twelve months at the ends of quarters; no temperatures are stored, so there is no heat dip."""
     panel = read_months(facts)
     events = event_days(facts)
     frames = []
@@ -44,37 +44,54 @@ def compute(facts: Facts) -> pd.DataFrame:
 
 
 def _event_rows(facts: Facts, panel: MonthPanel, centre_id: str, events: Dates) -> Rows:
+    """One row per reported month with a whole year of days before it."""
     sensors = panel.sensors["sensor_id"].iloc[panel.groups[centre_id]].tolist()
-    last = panel.last_row(centre_id)
     days = read_days(facts, sensors, HISTORY_DAYS)
-    upto = days.days <= panel.data_on[last]
-    counts, dates = days.counts[upto], days.days[upto]
-    if not len(dates):
+    if not len(days.days):
         return without_value(panel, centre_id, "event_share", "too_few_days")
-    expected, scale = expected_without_events(dates, counts, events, land_of(centre_id))
-    inside = dates > dates[-1] - YEAR_DAYS
-    valid = (~np.isnan(counts[inside])).mean(axis=0)
-    usable = (valid >= MIN_VALID_SHARE) & ~np.isnan(scale)
-    if not usable.any():
+    expected, scale = expected_without_events(days.days, days.counts, events, land_of(centre_id))
+    reported = panel.reported_rows(centre_id)
+    shares = {
+        int(row): share
+        for row in reported
+        if (share := event_share(days.days, days.counts, events, (expected, scale), panel.data_on[row])) is not None
+    }
+    if not shares:
         return without_value(panel, centre_id, "event_share", "too_few_days")
-    is_event = (np.isin(dates, events) & inside)[:, np.newaxis] & ~np.isnan(counts) & ~np.isnan(expected)
-    uplift = np.where(is_event, counts - expected, 0.0).sum(axis=0)[usable]
-    total = (np.nansum(counts[inside], axis=0) / valid)[usable]
-    variance = np.where(is_event, (expected * scale) ** 2, 0.0).sum(axis=0)[usable]
-    share = float(uplift.sum() / total.sum())
-    width = NORMAL_95 * float(np.sqrt(variance.sum()) / total.sum())
+    value, width, count, valid = np.array(list(shares.values())).T
     return month_rows(
         panel,
         centre_id,
         "event_share",
-        [last],
-        value=share,
-        low=share - width,
-        high=share + width,
-        n=float((is_event & usable).any(axis=1).sum()),
-        completeness=float(valid[usable].mean()),
+        list(shares),
+        value=value,
+        low=value - width,
+        high=value + width,
+        n=count,
+        completeness=valid,
         method="event_days_above_calendar_norm",
     )
+
+
+def event_share(
+    dates: Dates, counts: Floats, events: Dates, norm: tuple[Floats, Floats], end: np.datetime64
+) -> tuple[float, float, float, float] | None:
+    """Share of the year up to ``end``, its 95 % half width, event days and share of valid days; None with too few days.
+
+    ``norm``: expected counts and the SD of their logs.  Days without a count are taken as average ones.
+    """
+    expected, scale = norm
+    inside = (dates > end - YEAR_DAYS) & (dates <= end)
+    valid = np.sum(~np.isnan(counts[inside]), axis=0) / YEAR_DAYS
+    usable = (valid >= MIN_VALID_SHARE) & ~np.isnan(scale)
+    if not usable.any():
+        return None
+    is_event = (np.isin(dates, events) & inside)[:, np.newaxis] & ~np.isnan(counts) & ~np.isnan(expected) & usable
+    uplift = np.where(is_event, counts - expected, 0.0).sum()
+    total = (np.nansum(counts[inside], axis=0)[usable] / valid[usable]).sum()
+    spread = np.sqrt(np.where(is_event, (expected * scale) ** 2, 0.0).sum())
+    event_days = float(is_event.any(axis=1).sum())
+    return float(uplift / total), float(NORMAL_95 * spread / total), event_days, float(valid[usable].mean())
 
 
 def expected_without_events(dates: Dates, counts: Floats, events: Dates, land: str) -> tuple[Floats, Floats]:
