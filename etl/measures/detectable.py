@@ -30,10 +30,14 @@ def detectable_effects(facts: EffectFacts) -> pd.DataFrame:
     """One row per centre with enough data and number of towns pooled: effect found in 80 % of cases, as a fraction.
 
     The last `weeks_after_wanted` weeks stand in for the time after the start. The centre's own noise counts through its fit
-    to the comparison centres; pooling `towns` alike divides the scale by √towns.
+    to the comparison centres; pooling `towns` alike divides the scale by √towns. Invented centres plan nothing.
     """
     parameters = EffectParameters.of(facts.catalogue)
-    rows = [row for centre in sorted(facts.weeks.columns) for row in _rows(facts, str(centre), parameters)]
+    invented = (
+        set(facts.centres.loc[facts.centres["is_example"], "centre_id"]) if "is_example" in facts.centres else set()
+    )
+    centres = sorted(set(facts.weeks.columns) - invented)
+    rows = [row for centre in centres for row in _rows(facts, str(centre), parameters)]
     return pd.DataFrame(rows, columns=list(DETECTABLE_COLUMNS))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from etl.catalogue.register import Catalogue
-from etl.measures.weekly import centre_weeks, sensor_weeks
+from etl.measures.weekly import centre_weeks, filled, sensor_weeks
 from etl.statistics.arrays import Floats
 
 EARTH_KM = 6371.0
@@ -47,6 +47,11 @@ class EffectFacts:
     def weeks(self) -> pd.DataFrame:
         """Weeks × centres, ln index."""
         return centre_weeks(self.sensor_weeks, self.centre_of)
+
+    @cached_property
+    def filled_weeks(self) -> pd.DataFrame:
+        """Weeks × centres with short gaps filled by the course of the others."""
+        return filled(self.weeks, int(self.catalogue.method("effect", "longest_gap").value))  # type: ignore[arg-type]
 
     @cached_property
     def synthetic(self) -> dict[str, bool]:

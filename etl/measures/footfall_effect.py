@@ -115,11 +115,10 @@ class FootfallCase:
         """Cut the series of the treated centre and its comparison centres."""
         centre, start = str(row["centre_id"]), pd.Timestamp(row["starts_on"])
         broken, kept = _sensors(facts, centre, start, parameters)
-        own = centre_index(facts.sensor_weeks[kept]) if kept else pd.Series(np.nan, index=facts.weeks.index)
+        own, own_filled = _own_series(facts, centre, broken, kept)
         span = _span(own, start, parameters)
-        panel = facts.weeks.loc[span].drop(columns=centre, errors="ignore")
-        complete = filled(panel.assign(**{centre: own.loc[span]}), parameters.count("longest_gap"))
-        names = [str(n) for n in panel.columns if complete[n].notna().all() and len(span)]
+        panel = facts.filled_weeks.loc[span].drop(columns=centre, errors="ignore")
+        names = [str(n) for n in panel.columns[panel.notna().all()]] if len(span) else []
         donor_ids = _donors(facts, row, names, span, parameters)
         first_after = _first_week_after(start)
         before = int((span < first_after).sum())
@@ -127,7 +126,7 @@ class FootfallCase:
             weeks_before=before,
             weeks_after=len(span) - before,
             valid_share=float(own.loc[span].notna().mean()) if len(span) else 0.0,
-            has_long_gap=bool(complete[centre].isna().any()),
+            has_long_gap=bool(own_filled.loc[span].isna().any()),
             donors=len(donor_ids),
             broken_sensors=len(broken),
             kept_sensors=len(kept),
@@ -136,8 +135,8 @@ class FootfallCase:
         return cls(
             sample,
             pd.DatetimeIndex(span),
-            complete[centre].to_numpy(),
-            complete[list(donor_ids)].to_numpy(),
+            own_filled.loc[span].to_numpy(),
+            panel[list(donor_ids)].to_numpy(),
             donor_ids,
             Window(before),
             facts.synthetic.get(centre, False),
@@ -170,6 +169,18 @@ class FootfallCase:
             details,
             self.is_synthetic,
         )
+
+
+def _own_series(facts: EffectFacts, centre: str, broken: list[str], kept: list[str]) -> tuple[pd.Series, pd.Series]:
+    """ln index of the centre without its moved counting points, as counted and with short gaps filled."""
+    if not broken and centre in facts.weeks:
+        return facts.weeks[centre], facts.filled_weeks[centre]
+    if not kept:
+        empty = pd.Series(np.nan, index=facts.weeks.index)
+        return empty, empty
+    own = centre_index(facts.sensor_weeks[kept])
+    others = facts.weeks.drop(columns=centre, errors="ignore")
+    return own, filled(pd.concat([others, own.rename(centre)], axis=1))[centre]
 
 
 def _first_week_after(start: pd.Timestamp) -> pd.Timestamp:
