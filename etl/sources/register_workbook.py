@@ -6,6 +6,7 @@ The parts of the archive are searched as bytes, piece by piece; no XML is built,
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from defusedxml.common import DefusedXmlException
 from etl.rules import notice
 from etl.sources.contract import FileRefused
 
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError)
 MAX_CELLS: Final = 15_000_000
 MAX_PART_BYTES: Final = 1 << 30
 MAX_ROW_BYTES: Final = 32 << 20
@@ -74,7 +76,7 @@ def workbook_traits(path: Path) -> WorkbookTraits:
                 return _ods(archive)
             for entry in archive.infolist():
                 _refuse_large(entry)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
+    except (*DAMAGED, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
         raise unreadable(f"die Arbeitsmappe ist beschädigt ({error})") from error
     return WorkbookTraits()
 

@@ -61,6 +61,9 @@ def read_register(grid: Grid, delivery: Delivery, context: ReadContext) -> Readi
     for about in grid.notices:
         log.note(about)
     tables = _tables(grid, context, log)
+    marks = (delivery.name, *(table.title for table in tables), *(_last_text(sheet) for sheet in grid.sheets))
+    for sheet in grid.sheets:
+        sheet.rows.clear()  # the tables hold what is needed; a large workbook would lie in memory twice
     dates = survey_dates(tables, context.option("observed_on"), delivery.name, date.today(), log)
     doubts = Doubts(log)
     rows: list[UnitRow] = []
@@ -70,7 +73,6 @@ def read_register(grid: Grid, delivery: Delivery, context: ReadContext) -> Readi
     if not rows:
         raise FileRefused(notice("L03", reason="unter den Überschriften stehen keine Einheiten", scope="file"))
     frame = finish(rows, tables, context, log)
-    marks = (delivery.name, *(table.title for table in tables), *(_last_text(sheet) for sheet in grid.sheets))
     return Reading(
         rows_read=len(rows),
         frames={"vacancy_unit": frame},

@@ -1,5 +1,6 @@
 """Vacancy registers: small real workbooks and text files, each with one accident of a town's daily work."""
 
+import random
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -649,4 +650,28 @@ def test_a_damaged_file_never_crashes_and_always_balances(tmp_path: Path, data: 
     try:
         read(path)
     except FileRefused:
+        return
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_workbook_never_crashes_and_always_balances(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    parts = {}
+    with zipfile.ZipFile(register(tmp_path, GOOD, ["A2", "Altmarkt", 2, "ca. 80", "leer", "05/2023"])) as archive:
+        for name in archive.namelist():
+            content = bytearray(archive.read(name))
+            for _ in range(chance.randint(0, 2)):
+                content[chance.randrange(len(content))] = chance.randrange(32, 127)
+            parts[name] = bytes(content)
+    path = tmp_path / "Leerstand_beschaedigt.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    whole = bytearray(path.read_bytes())
+    if seed % 2:
+        whole[chance.randrange(len(whole))] ^= 255
+    path.write_bytes(bytes(whole))
+    try:
+        read(path, **DAY)
+    except (FileRefused, UnreadableDelivery):
         return
