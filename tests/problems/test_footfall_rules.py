@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from etl.catalogue.register import Catalogue
-from etl.problems.places import CountingPoint, Event
+from etl.problems.places import CentrePlace, CountingPoint, Event
 from tests.problems.hand_built import DAY, Case, occupied, register, spread, vacant
 
 
@@ -96,12 +96,15 @@ def test_low_footfall_for_the_size(catalogue: Catalogue, value: float, expected:
 def test_low_footfall_needs_ten_peers_of_the_same_method(catalogue: Catalogue) -> None:
     case = Case(catalogue, "footfall-low-for-size").own("footfall_per_capita", 40.0, half=4.0, on=DAY)
     assert case.peers("footfall_per_capita", spread(80.0, 4.0, 9), on=DAY).assess().status == "too_little_data"
-    laser = CountingPoint("s1", 1, "laser", None, None, None)
+    laser, wifi = (CountingPoint("s1", 1, method, None, None, None) for method in ("laser", "wifi"))
     other = Case(catalogue, "footfall-low-for-size").own("footfall_per_capita", 40.0, half=4.0, on=DAY).points(laser)
+    other.peer_place = CentrePlace("", "", points=(wifi,))
     found = other.peers("footfall_per_capita", spread(80.0, 4.0), on=DAY).assess()
     assert found.status == "too_little_data"
     assert found.evidence[0].standing is not None
     assert found.evidence[0].standing.refused == "other_method"
+    other.peer_place = CentrePlace("", "", points=(CountingPoint("s1", 1, "unknown", None, None, None),))
+    assert other.assess().status == "conspicuous"
     assert Case(catalogue, "footfall-low-for-size").assess().status == "no_data"
 
 

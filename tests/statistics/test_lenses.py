@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from etl.statistics.lenses import against_peers, peer_status, probability_worse, threshold_status
+from etl.statistics.lenses import (
+    against_peers,
+    peer_status,
+    probability_worse,
+    row_quantile,
+    threshold_status,
+    without_outlying_peers,
+)
 
 TEN_PEERS = [[1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10]]
 
@@ -80,3 +87,23 @@ def test_false_alarms_against_twenty_peers() -> None:
     assert 0.04 <= np.mean(on_log.p_value < 0.05) <= 0.06
     assert 0.035 <= np.mean(on_normal.rank_p <= 1 / 20) <= 0.06
     assert np.mean(against_peers(lognormal[:, 0], lognormal[:, 1:]).p_value < 0.05) >= 0.065
+
+
+def test_troubled_peers_are_no_yardstick() -> None:
+    """Peers 1…10 and 40: median 6, robust SD 3/.6745 = 4.45; 40 lies 7.6 of them off, 10 does not."""
+    clean = without_outlying_peers([[*TEN_PEERS[0], 40.0]])
+    assert np.isnan(clean[0]).tolist() == [False] * 10 + [True]
+    kept = against_peers([12.0], [[*TEN_PEERS[0], 40.0]])
+    dropped = against_peers([12.0], [[*TEN_PEERS[0], 40.0]], outliers="drop")
+    assert dropped.p_value[0] == pytest.approx(stats.t.sf(2.0470, 9), abs=1e-4)
+    assert kept.p_value[0] > 0.2
+    assert dropped.k[0] == 11
+
+
+def test_row_quantiles_are_those_of_numpy() -> None:
+    rows = np.random.default_rng(3).normal(size=(30, 12))
+    rows[rows < -1] = np.nan
+    rows[4] = np.nan
+    for part in (0.25, 0.5, 0.75):
+        expected = [np.nan if np.isnan(row).all() else np.nanquantile(row, part) for row in rows]
+        np.testing.assert_allclose(row_quantile(rows, part), expected, atol=1e-12)
