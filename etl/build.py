@@ -223,8 +223,11 @@ class _Build:
         return self.connection.execute(
             """
             SELECT c.*, m.population, m.population_on, m.central_place_level, m.density_km2, m.size_class, m.district_ags,
-                   m.short_name
-            FROM snapshot.centre c LEFT JOIN snapshot.municipality m USING (ags) ORDER BY centre_id
+                   m.short_name, t.is_synthetic
+            FROM snapshot.centre c LEFT JOIN snapshot.municipality m USING (ags)
+            LEFT JOIN (SELECT centre_id, bool_and(is_synthetic) AS is_synthetic FROM snapshot.topic_state
+                       WHERE first_on IS NOT NULL GROUP BY centre_id) t USING (centre_id)
+            ORDER BY centre_id
             """
         ).df()
 
