@@ -117,12 +117,20 @@ def _planted(seed: int, centre: ComparisonCentre) -> ComparisonCentre:
     chosen = [problem for problem, draw in zip(_PLANTS, draws, strict=True) if draw < PLANTED_SHARE]
     if not centre.is_hourly:
         chosen = [problem for problem in chosen if problem != "evening-emptiness"]
+    if "perception-gap" in chosen and _STRUGGLING & set(chosen):
+        chosen.remove("perception-gap")
     for problem in chosen[:MOST_PROBLEMS]:
         plant, found, tolerated = _PLANTS[problem]
         centre = plant(centre)
         centre = replace(centre, problems=(*centre.problems, *found), tolerated=tuple({*centre.tolerated, *tolerated}))
     problems = tuple(dict.fromkeys(centre.problems))
     return replace(centre, problems=problems, tolerated=tuple(sorted(set(centre.tolerated) - set(problems))))
+
+
+# a centre with one of these cannot be better than its reputation
+_STRUGGLING: Final = frozenset(
+    {"footfall-decline", "footfall-low-for-size", "structural-vacancy", "vacancy-surge", "season-dependence"}
+)
 
 
 def _counts(**changes: float) -> Callable[[ComparisonCentre], ComparisonCentre]:
@@ -155,7 +163,7 @@ def _large_unit(centre: ComparisonCentre) -> ComparisonCentre:
 
 
 def _surge(centre: ComparisonCentre) -> ComparisonCentre:
-    units = max(7, round(0.13 * centre.vacancy.units))
+    units = max(8, round(0.15 * centre.vacancy.units))
     return replace(centre, vacancy=replace(centre.vacancy, surge=units))
 
 
@@ -177,7 +185,10 @@ def _short_stay(centre: ComparisonCentre) -> ComparisonCentre:
 
 
 def _perception(centre: ComparisonCentre) -> ComparisonCentre:
-    centre = _grades(overall=0.8)(centre)
+    """Better than its reputation: busy and let, but graded badly."""
+    centre = _counts(level=1.3)(_grades(overall=0.8)(centre))
+    vacancy = replace(centre.vacancy, structural=0, churn=max(1, round(0.025 * centre.vacancy.units)))
+    centre = replace(centre, vacancy=vacancy)
     return replace(centre, survey=replace(centre.survey, locals_gap=0.6, nps=-2.4))
 
 

@@ -1,6 +1,6 @@
 """Build the example data: write the deliveries and load them through the ordinary adapters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -25,20 +25,27 @@ def yesterday() -> date:
 
 
 def load_example(
-    stores: Stores, *, until: date | None = None, seed: int = SEED, progress: Progress | None = None
+    stores: Stores,
+    *,
+    until: date | None = None,
+    seed: int = SEED,
+    progress: Progress | None = None,
+    towns: Collection[str] | None = None,
 ) -> list[LoadReport]:
     """Write all example deliveries into ``stores.root/"demo"`` and load them; return the reports in load order.
 
     ``until`` is the last day of the data (default: yesterday).  ``progress`` is called with a German sentence and the
-    share that is done.  Deliveries that are loaded already change nothing.  Raises ExampleRejected.
+    share that is done.  ``towns`` limits the data to some AGS, without comparison centres.  Deliveries that are loaded
+    already change nothing.  Raises ExampleRejected.
     """
     said = progress or _silent
     last = until or yesterday()
     folder = demo_folder(stores)
     said("Beispieldaten werden geschrieben", 0.0)
-    deliveries = write_deliveries(folder, seed=seed, until=last)
-    said("Vergleichszentren werden geschrieben", 0.1)
-    deliveries = write_comparison_deliveries(folder, seed=seed, until=last) + deliveries
+    deliveries = write_deliveries(folder, seed=seed, until=last, towns=towns)
+    if towns is None:
+        said("Vergleichszentren werden geschrieben", 0.1)
+        deliveries = write_comparison_deliveries(folder, seed=seed, until=last) + deliveries
     reports: list[LoadReport] = []
     for start in range(0, len(deliveries), BATCH):
         said("Beispieldaten werden geladen", 0.2 + 0.8 * start / len(deliveries))

@@ -35,7 +35,7 @@ TOWNS: tuple[PlantedTown, ...] = (
         VacancyPlan(120, lasting=2, churn=16, form="xlsx_latlon"),
         SurveyPlan(420, short_stay=0.52, motives={"passing": 0.5, "shopping": -0.25, "stroll": -0.15}),
         problems=("passing-through",),
-        tolerated=("short-dwell-time", "vacancy-surge", "structural-vacancy"),
+        tolerated=("online-competition", "short-dwell-time", "vacancy-surge", "structural-vacancy"),
     ),
     PlantedTown(
         "12061316",
@@ -133,7 +133,7 @@ TOWNS: tuple[PlantedTown, ...] = (
             "short-dwell-time",
             "low-satisfaction-ambience",
         ),
-        tolerated=("perception-gap", "vacancy-cluster"),
+        tolerated=("heat-and-greenery", "perception-gap", "vacancy-cluster"),
     ),
     PlantedTown(
         "12066196",
@@ -167,7 +167,7 @@ TOWNS: tuple[PlantedTown, ...] = (
         VacancyPlan(95, structural=16, lasting=3, churn=2, cluster=True),
         SurveyPlan(310, shifts={"ambience": 0.9, "buildings": 0.9, "green": 0.5, "overall": 0.3}, short_stay=0.27),
         problems=("structural-vacancy", "long-term-vacancy", "vacancy-cluster", "low-satisfaction-ambience"),
-        tolerated=("short-dwell-time", "perception-gap", "passing-through"),
+        tolerated=("heat-and-greenery", "short-dwell-time", "perception-gap", "passing-through"),
     ),
     PlantedTown(
         "12071160",

@@ -69,7 +69,7 @@ def build_region(seed: int, until: date) -> Region:
     days = pd.date_range(ORIGIN, until, freq="D")
     day_of_hour = (local.tz_localize(None).normalize() - pd.Timestamp(ORIGIN)).days.to_numpy().astype(np.int64)
     hour = local.hour.to_numpy().astype(np.int64)
-    day_of_year = days.dayofyear.to_numpy().astype(np.int64) - 1
+    day_of_year = days.day_of_year.to_numpy().astype(np.int64) - 1
     day_temperature, wetness = _day_weather(seed, day_of_year)
     temperature, weather = _hour_weather(seed, day_temperature[day_of_hour], wetness[day_of_hour], hour)
     return Region(
@@ -79,7 +79,7 @@ def build_region(seed: int, until: date) -> Region:
         stamps=local.strftime("%Y-%m-%d %H:%M:%S %z;%A").to_numpy(dtype=object),
         temperature=temperature,
         weather=weather,
-        weekday=days.weekday.to_numpy().astype(np.int64),
+        weekday=days.day_of_week.to_numpy().astype(np.int64),
         is_off=_public_holidays(days),
         day_of_year=day_of_year,
         log_factor=_regional_factor(seed, days, wetness),
