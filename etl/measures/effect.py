@@ -146,7 +146,7 @@ def pooled_effects(effects: pd.DataFrame) -> pd.DataFrame:
     rows = []
     usable = effects[(effects["verdict"] != "not_evaluable") & effects["effect"].notna()]
     usable = usable.assign(detail=usable["details"].map(json.loads))
-    usable = usable[usable["detail"].map(lambda d: d.get("unit") == "log" and "scale" in d)]
+    usable = usable[usable["detail"].map(lambda d: d.get("unit") == "log" and "scale" in d).astype(bool)]
     for keys, group in usable.groupby(["measure_id", "outcome", "is_synthetic"]):
         if group["centre_id"].nunique() < 2:
             continue

@@ -1,0 +1,210 @@
+"""A build proves itself, is switched atomically, takes over what did not change, and gives the same for the same input."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from etl import snapshot
+from etl.build import NothingLoaded, build
+from etl.loading import Order, load_files
+from etl.stores import Stores, stores
+
+ROOT = Path(__file__).resolve().parent.parent
+AS_OF = date(2025, 7, 15)
+COUNTING = "SELECT * FROM footfall_daily ORDER BY ALL"
+
+
+def count_file(
+    path: Path, first: str, days: int, *, level: float = 50.0, points: tuple[str, ...] = ("Markt", "Bahnhof")
+) -> Path:
+    """Hourly counts with a weekly rhythm, the same for the same arguments."""
+    hours = np.datetime64(first, "h") + np.arange(24 * days)
+    draws = np.random.default_rng(4)
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("zeit;sensor_id;anzahl\n")
+        for point in points:
+            daytime = np.clip(np.sin((hours.astype(int) % 24 - 6) / 14 * np.pi), 0.02, None)
+            counts = draws.poisson(level * daytime)
+            stream.writelines(
+                f"{str(hour).replace('T', ' ')}:00;{point};{count}\n" for hour, count in zip(hours, counts, strict=True)
+            )
+    return path
+
+
+def register_file(path: Path, vacant: int, units: int = 40) -> Path:
+    lines = ["Nr.;Straße;Hausnr.;Etage;Verkaufsfläche (m²);Status;leer seit;Branche;Stand"]
+    for number in range(1, units + 1):
+        status, since, trade = ("leer", "03/2019", "") if number <= vacant else ("vermietet", "", "Bäckerei")
+        lines.append(f"{number};Markt;{number};EG;{60 + number};{status};{since};{trade};01.06.2025")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Stores:
+    """Two towns with counts of fourteen months, one of them with a register."""
+    store = stores(tmp_path / "data")
+    orders = [
+        Order(count_file(tmp_path / "a.csv", "2024-05-01", 430), ags="12062140"),
+        Order(count_file(tmp_path / "b.csv", "2024-05-01", 430, level=80), ags="12066304"),
+        Order(register_file(tmp_path / "register.csv", 9), ags="12062140"),
+    ]
+    for report in load_files(store, orders):
+        assert report.status == "loaded", report.notices
+    return store
+
+
+def rows(store: Stores, sql: str) -> list[tuple]:
+    with snapshot.reading(store) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_nothing_loaded_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NothingLoaded, match="etl load"):
+        build(stores(tmp_path))
+
+
+def test_a_build_has_a_finding_for_every_centre_and_problem(store: Stores) -> None:
+    report = build(store, as_of=AS_OF)
+    assert report.failures == ()
+    assert snapshot.current_id(store) == report.build_id
+    assert rows(store, "SELECT count(*) FROM finding") == rows(
+        store, "SELECT (SELECT count(*) FROM centre) * (SELECT count(DISTINCT problem_id) FROM finding)"
+    )
+    [(value, n)] = rows(
+        store, "SELECT value, n FROM indicator WHERE indicator_id = 'vacancy_rate_units' AND centre_id = '12062140-01'"
+    )
+    assert (value, n) == (9 / 40, 40)
+    assert rows(
+        store, "SELECT DISTINCT status FROM finding WHERE centre_id = '12062024-01' AND problem_id = 'footfall-decline'"
+    ) == [("no_data",)]
+
+
+def test_every_sensor_day_is_accounted_for(store: Stores) -> None:
+    build(store, as_of=AS_OF)
+    days = rows(
+        store,
+        "SELECT sensor_id, count(*), sum(count), count(*) FILTER (expected_hours <> 24) FROM footfall_daily GROUP BY 1 ORDER BY 1",
+    )
+    with duckdb.connect(str(store.warehouse), read_only=True) as connection:
+        sums = connection.execute(
+            "SELECT sensor_id, sum(count) FROM footfall_hour JOIN sensor USING (sensor_key) GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert [(sensor, total) for sensor, _, total, _ in days] == sums
+    assert {count for _, count, _, _ in days} == {430}
+    assert {switch for *_, switch in days} == {2}
+
+
+def test_the_same_input_gives_the_same_snapshot(store: Stores) -> None:
+    first = build(store, as_of=AS_OF)
+    tables = ("indicator", "finding", "finding_history", "recommendation", "peer", "footfall_month", "effect")
+    exported = {table: rows(store, f"SELECT * FROM {table} ORDER BY ALL") for table in tables}
+    again = build(store, as_of=AS_OF)
+    assert (again.build_id, again.is_new) == (first.build_id, False)
+    (store.snapshots / "CURRENT").unlink()
+    anew = build(store, as_of=AS_OF)
+    assert (anew.build_id, anew.is_new) == (first.build_id, True)
+    assert {table: rows(store, f"SELECT * FROM {table} ORDER BY ALL") for table in tables} == exported
+
+
+def test_a_small_delivery_recomputes_only_its_centre_and_gives_what_a_full_build_gives(
+    store: Stores, tmp_path: Path
+) -> None:
+    build(store, as_of=AS_OF)
+    [report] = load_files(store, [Order(count_file(tmp_path / "neu.csv", "2025-07-05", 8), ags="12062140")])
+    assert report.status == "loaded"
+    small = build(store, as_of=AS_OF)
+    assert small.recomputed == ("12062140-01",)
+    tables = (
+        "indicator",
+        "finding",
+        "footfall_daily",
+        "footfall_profile",
+        "sensor",
+        "survey_result",
+        "street_segment",
+        "problem_area",
+    )
+    incremental = {table: rows(store, f"SELECT * FROM {table} ORDER BY ALL") for table in tables}
+    for path in store.snapshots.iterdir():
+        path.unlink()
+    full = build(store, as_of=AS_OF)
+    assert full.build_id == small.build_id
+    assert len(full.recomputed) > 1
+    for table in tables:
+        assert rows(store, f"SELECT * FROM {table} ORDER BY ALL") == incremental[table], table
+
+
+def test_real_data_replace_example_data_of_the_same_centre_and_topic(tmp_path: Path) -> None:
+    store = stores(tmp_path / "data")
+    example = count_file(tmp_path / "beispieldaten.csv", "2025-01-01", 90, points=("Beispieldaten: Markt",))
+    load_files(
+        store,
+        [
+            Order(example, ags="12062140"),
+            Order(register_file(tmp_path / "beispieldaten_register.csv", 4), ags="12062140", source_id="beispieldaten"),
+        ],
+    )
+    build(store, as_of=AS_OF)
+    assert rows(store, "SELECT DISTINCT is_synthetic FROM footfall_daily") == [(True,)]
+    load_files(store, [Order(count_file(tmp_path / "echt.csv", "2025-01-01", 60), ags="12062140")])
+    build(store, as_of=AS_OF)
+    assert rows(store, "SELECT is_synthetic, count(DISTINCT sensor_id), count(*) FROM footfall_daily GROUP BY 1") == [
+        (False, 2, 120)
+    ]
+    assert rows(store, "SELECT DISTINCT is_synthetic FROM vacancy_unit") == [(True,)]
+
+
+def test_old_snapshots_are_pruned_and_the_current_one_stays(store: Stores) -> None:
+    names = [build(store, as_of=date(2025, 7, day)).build_id for day in (10, 11, 12, 13)]
+    assert {path.stem for path in store.snapshots.glob("*.duckdb")} == set(names[1:])
+    assert snapshot.current_id(store) == names[-1]
+
+
+def test_a_reader_keeps_its_snapshot_while_a_new_one_is_made(store: Stores) -> None:
+    old = build(store, as_of=AS_OF)
+    with snapshot.reading(store) as connection:
+        build(store, as_of=date(2025, 7, 16))
+        assert connection.execute("SELECT build_id FROM build_info").fetchone() == (old.build_id,)
+    assert rows(store, "SELECT as_of FROM build_info") == [(date(2025, 7, 16),)]
+
+
+def test_a_query_can_read_nothing_but_the_snapshot(store: Stores) -> None:
+    build(store, as_of=AS_OF)
+    with snapshot.reading(store) as connection:
+        with pytest.raises(duckdb.Error):
+            connection.execute(f"SELECT * FROM read_csv('{ROOT / 'README.md'}')")
+        with pytest.raises(duckdb.Error):
+            connection.execute("DELETE FROM finding")
+
+
+@pytest.mark.timeout(300)
+def test_a_kill_during_a_build_leaves_the_old_or_the_new_snapshot(store: Stores, tmp_path: Path) -> None:
+    old = build(store, as_of=AS_OF)
+    call = [sys.executable, "-m", "etl", "build", "--as-of", "2025-07-16", "--data", str(store.root)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pauses = random.Random(3)
+    for _ in range(6):
+        process = subprocess.Popen(
+            call, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(pauses.uniform(1.0, 6.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        current = snapshot.current_id(store)
+        assert current is not None
+        assert rows(store, "SELECT build_id FROM build_info") == [(current,)]
+        if current != old.build_id:
+            break
+    finished = build(store, as_of=date(2025, 7, 16))
+    assert snapshot.current_id(store) == finished.build_id
+    assert not list(store.snapshots.glob("*.partial*"))
