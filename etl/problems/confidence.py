@@ -43,6 +43,8 @@ def absent_sources(
 ) -> tuple[str, ...]:
     """Sources of the problem that no evidence speaks of at all, neither for nor against."""
     heard = {topic_of(item.reading.indicator_id, indicators) for item in evidence if item.supports is not None}
+    if heard & ONE_WALK:
+        heard |= ONE_WALK
     return tuple(source for source in problem.confidence_sources if source not in heard)
 
 

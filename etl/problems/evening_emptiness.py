@@ -15,12 +15,11 @@ def assess(view: View) -> Assessment:
     share = view.latest("evening_share")
     if share is None or months_counted(view) < view.number("min_months"):
         return lacking(view, "evening_share")
-    judged = decisive(
-        [
-            against_bar(view, share, view.number("evening_share_below"), "lower"),
-            in_worse_quarter(view, share, "lower", "logit"),
-        ]
-    )
+    views = [
+        against_bar(view, share, view.number("evening_share_below"), "lower"),
+        in_worse_quarter(view, share, "lower", "logit"),
+    ]
+    judged = decisive(views)
     assert judged is not None
     mix = _mix(view)
     is_poor = None if not mix else any(one.supports for one in mix)
@@ -36,7 +35,12 @@ def assess(view: View) -> Assessment:
         is_tested=judged.is_tested,
         gap_sd=judged.gap_sd,
         reach=sensor_reach(view, share),
-        evidence=(judged.evidence, *mix, *poor_grade(view, "grade_safety"), *poor_grade(view, "grade_gastronomy")),
+        evidence=(
+            *(one.evidence for one in views if one is not None),
+            *mix,
+            *poor_grade(view, "grade_safety"),
+            *poor_grade(view, "grade_gastronomy"),
+        ),
         missing=() if mix else ("use_diversity", "use_mix_gastronomy"),
     )
 

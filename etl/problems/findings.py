@@ -23,6 +23,7 @@ from etl.problems.contract import FINDINGS, Assessment, Rule
 from etl.problems.counter_evidence import counter_evidence
 from etl.problems.discovery import rules
 from etl.problems.next_steps import missing_entry, missing_source
+from etl.problems.own_history import own_history
 from etl.problems.quarters import History, assess_quarters, quarter_ends
 from etl.problems.view import CentreView, Evidenced
 from etl.statistics.severity import severity
@@ -126,7 +127,8 @@ def _finding(
     assessment = history.assessments[-1][position]
     status = history.statuses[-1][position]
     is_finding = status in FINDINGS
-    evidence = [one.as_json(topic_of(one.reading.indicator_id, catalogue.indicators)) for one in assessment.evidence]
+    told = (*assessment.evidence, *(own_history(view, assessment, catalogue.indicators) if is_finding else []))
+    evidence = [one.as_json(topic_of(one.reading.indicator_id, catalogue.indicators)) for one in told]
     boundary = boundary_verdict(view, assessment, history.rule) if is_finding else "not_tested"
     readings = [one.reading for one in assessment.evidence] + ([assessment.leading] if assessment.leading else [])
     return {

@@ -46,9 +46,18 @@ def assess_grades(
         is_tested=True,
         gap_sd=worst.gap_sd,
         reach=dissatisfied(view, worst.evidence.reading),
-        evidence=(*(one.evidence for one in judged), *supports(view)),
+        evidence=(*(one.evidence for one in judged), *_against_bar(view, worst), *supports(view)),
         missing=tuple(item for item in items if view.latest(item) is None),
     )
+
+
+def _against_bar(view: View, worst: Judgement) -> list[Evidence]:
+    """The threshold lens beside the peers' for the worst grade, where it has a bar."""
+    reading = worst.evidence.reading
+    has_bar = "grade_worse_than" in view.problem.parameters and reading.indicator_id not in WITHOUT_BAR
+    if worst.evidence.lens != "peers" or not has_bar:
+        return []
+    return [surely_beyond(view, reading, view.number("grade_worse_than"), "higher").evidence]
 
 
 def dissatisfied(view: View, grade: Reading) -> float:

@@ -18,9 +18,11 @@ def assess(view: View) -> Assessment:
         return lacking(view, "use_diversity")
     groups = [_group(view, name, diversity.n or 0.0) for name in ("retail", *GROUPS)]
     absolute = against_bar(view, diversity, view.number("diversity_below"), "lower")
-    judged = decisive([absolute, _below_peers(view, diversity), *groups])
+    peers = _below_peers(view, diversity)
+    judged = decisive([absolute, peers, *groups])
     assert judged is not None
     found_groups = [one.evidence for one in groups if one is not None and one.is_found]
+    of_diversity = [one.evidence for one in (absolute, peers) if one is not None]
     share = judged.evidence.reading.value if judged.evidence.reading is not diversity else 1.0
     return Assessment(
         judged.status,
@@ -31,7 +33,7 @@ def assess(view: View) -> Assessment:
         reach=min(1.0, max(0.0, share)),
         evidence=(
             *found_groups,
-            *([judged.evidence] if judged.evidence not in found_groups else []),
+            *of_diversity,
             *poor_grade(view, "grade_offer"),
         ),
     )

@@ -26,7 +26,8 @@ def assess(view: View) -> Assessment:
         evidence = (Evidence("peers", grade, None, None, view.standing("grade_overall", "higher")),)
         names = tuple(name for name, _, _ in OBJECTIVE)
         return Assessment("too_little_data", leading=grade, evidence=evidence, missing=names)
-    judged = decisive([worse_than_peers(view, grade, view.number("grade_gap"), "higher"), _recommendation(view)])
+    opinions = [worse_than_peers(view, grade, view.number("grade_gap"), "higher"), _recommendation(view)]
+    judged = decisive(opinions)
     if judged is None:
         return lacking(view, "grade_overall", missing=["nps"])
     is_better = all(one.supports for one in objective)
@@ -38,7 +39,7 @@ def assess(view: View) -> Assessment:
         is_tested=judged.is_tested,
         gap_sd=judged.gap_sd,
         reach=dissatisfied(view, grade),
-        evidence=(judged.evidence, *objective),
+        evidence=(*(one.evidence for one in opinions if one is not None), *objective),
         missing=tuple(name for name, _, _ in OBJECTIVE if fresh(view, name) is None),
     )
 

@@ -9,12 +9,14 @@ import pytest
 
 from etl.catalogue.register import Catalogue
 from etl.problems.contract import Assessment, Status, View
+from etl.problems.own_history import own_history
 from etl.problems.places import CentrePlace
 from etl.problems.quarters import History, assess_quarters, quarter_ends
 from etl.problems.readings import IndicatorStore, Reading
 from etl.problems.view import Evidenced
 from etl.statistics.lenses import against_peers
 from etl.statistics.multiplicity import benjamini_hochberg
+from tests.problems.hand_built import Case
 
 AS_OF = date(2026, 11, 25)
 
@@ -130,3 +132,13 @@ def test_false_discoveries_against_own_peers(catalogue: Catalogue) -> None:
         found.append((flagged & true).sum() / max(true.sum(), 1))
     assert np.mean(false_share) <= 0.12
     assert np.mean(found) >= 0.25
+
+
+def test_own_history_tells_whether_it_got_worse(catalogue: Catalogue) -> None:
+    """Grade 2.9 now, 2.6 two years ago: worse; the value of three months ago is no history."""
+    case = Case(catalogue, "low-satisfaction-ambience").own("grade_ambience", 2.6, on=date(2024, 6, 30))
+    case.own("grade_ambience", 2.95, on=date(2026, 3, 31)).own("grade_ambience", 2.9, on=date(2026, 6, 30))
+    told = own_history(case.view(), case.assess(), catalogue.indicators)
+    assert [(one.lens, one.supports, one.threshold) for one in told] == [("history", True, 2.6)]
+    alone = Case(catalogue, "low-satisfaction-ambience").own("grade_ambience", 3.4, half=0.1)
+    assert own_history(alone.view(), alone.assess(), catalogue.indicators) == []
