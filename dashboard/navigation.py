@@ -20,7 +20,10 @@ LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page: section of the menu, script below dashboard/pages/, address, icon; its title is text `page.<script>`."""
+    """A page: section of the menu, script below dashboard/pages/, address, icon; its title is text `page.<script>`.
+
+    The first page is the start page: its address is the app's own, so its `url` is empty.
+    """
 
     section: str
     script: str
@@ -31,7 +34,7 @@ class PageEntry:
 
 SECTIONS: Final = ("situation", "action", "network", "material", "data")
 PAGES: Final = (
-    PageEntry("situation", "map", "karte", "map"),
+    PageEntry("situation", "map", "", "map"),
     PageEntry("situation", "profile", "profil", "location_city"),
     PageEntry("situation", "comparison", "vergleich", "compare_arrows"),
     PageEntry("situation", "trends", "trends", "trending_up"),
@@ -54,9 +57,7 @@ def show() -> None:
     sections = {t(f"section.{name}"): entries for name, entries in pages.items() if entries}
     chosen = st.navigation(sections, position="sidebar")
     _language_switch()
-    entry = next(
-        entry for entry in PAGES if entry.url == chosen.url_path or (not chosen.url_path and entry is PAGES[0])
-    )
+    entry = next(entry for entry in PAGES if entry.url == chosen.url_path)
     try:
         build.catalogue()
         if entry.needs_snapshot:
@@ -78,7 +79,7 @@ def _page(entry: PageEntry) -> st.Page:
         f"dashboard/pages/{entry.script}.py",
         title=t(f"page.{entry.script}"),
         icon=f":material/{entry.icon}:",
-        url_path=entry.url,
+        url_path=entry.url or None,
         default=entry is PAGES[0],
     )
 

@@ -44,7 +44,9 @@ def percent(share: Any, decimals: int = 0, is_signed: bool = False) -> str:
     """A share (0 to 1) or change as percent."""
     if is_missing(share):
         return NO_VALUE
-    text = format_percent(float(share), format=_pattern(decimals) + " %", locale=locale())
+    text = format_percent(
+        float(share), format=_pattern(decimals) + ("\u00a0%" if state.language() == "de" else "%"), locale=locale()
+    )
     return f"+{text}" if is_signed and float(share) > 0 else text
 
 
@@ -72,10 +74,12 @@ def of_indicator(value: Any, indicator: Indicator) -> str:
 
 
 def interval(low: Any, high: Any, indicator: Indicator) -> str:
-    """The 95 % interval of an indicator value, empty when there is none."""
-    if is_missing(low) or is_missing(high):
+    """The 95 % interval of an indicator value; empty when there is none or when it is a full count without spread."""
+    if is_missing(low) or is_missing(high) or float(low) == float(high):
         return ""
-    return t("figure.interval", low=of_indicator(low, indicator), high=of_indicator(high, indicator))
+    has_long_sign = indicator.unit not in PERCENT_UNITS | SIGNED_UNITS
+    lower = number(low, indicator.decimals) if has_long_sign else of_indicator(low, indicator)
+    return t("figure.interval", low=lower, high=of_indicator(high, indicator))
 
 
 def day(value: Any) -> str:

@@ -80,6 +80,16 @@ def blank(height: int = 320, **layout: Any) -> go.Figure:
     return go.Figure(layout=base)
 
 
+def percent_axis(figure: go.Figure, axis: str, decimals: int = 0) -> None:
+    """Show an axis that counts in percent (values already times 100) with the sign as the language writes it."""
+    figure.update_layout({axis: {"tickformat": f",.{decimals}f", "ticksuffix": percent_sign()}})
+
+
+def percent_sign() -> str:
+    """Percent sign with the space German puts before it."""
+    return "\u00a0%" if state.language() == "de" else "%"
+
+
 def date_format() -> str:
     """D3 format of a day in hover texts."""
     return "%d.%m.%Y" if state.language() == "de" else "%d/%m/%Y"

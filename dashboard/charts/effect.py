@@ -8,14 +8,15 @@ import plotly.graph_objects as go
 from dashboard import theme
 
 
-def gap_with_placebos(rows: pd.DataFrame, fan_title: str, gap_title: str) -> go.Figure:
-    """Weekly gap (week = weeks since the start, gap, fan_low, fan_high as fractions); the start is a line at 0."""
+def gap_with_placebos(rows: pd.DataFrame, start: pd.Timestamp, fan_title: str, gap_title: str) -> go.Figure:
+    """Gap per week (`on`, and `gap`, `fan_low`, `fan_high` as fractions); a dashed line marks the start."""
     figure = theme.blank(340)
     fan = rows.dropna(subset=["fan_low", "fan_high"])
     if len(fan):
         figure.add_scatter(
-            x=[*fan["week"], *fan["week"][::-1]],
-            y=[*fan["fan_high"], *fan["fan_low"][::-1]],
+            x=[*fan["on"], *fan["on"][::-1]],
+            y=[*(fan["fan_high"] * 100), *(fan["fan_low"] * 100)[::-1]],
+            mode="lines",
             fill="toself",
             fillcolor="rgba(141,154,163,0.3)",
             line={"width": 0},
@@ -23,14 +24,15 @@ def gap_with_placebos(rows: pd.DataFrame, fan_title: str, gap_title: str) -> go.
             hoverinfo="skip",
         )
     figure.add_scatter(
-        x=rows["week"],
-        y=rows["gap"],
+        x=rows["on"],
+        y=rows["gap"] * 100,
         mode="lines",
         name=gap_title,
         line={"color": theme.ACCENT, "width": 2},
-        hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+        hovertemplate=f"%{{x|{theme.date_format()}}}: %{{y:.1f}}{theme.percent_sign()}<extra></extra>",
     )
-    figure.add_vline(x=0, line={"color": theme.INK, "width": 1, "dash": "dash"})
+    figure.add_vline(x=start, line={"color": theme.INK, "width": 1.5, "dash": "dash"})
     figure.add_hline(y=0, line={"color": theme.MUTED, "width": 1})
-    figure.update_yaxes(tickformat=".0%")
+    theme.percent_axis(figure, "yaxis")
+    figure.update_xaxes(tickformat="%m/%Y")
     return figure

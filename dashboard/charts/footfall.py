@@ -8,30 +8,32 @@ import plotly.graph_objects as go
 from dashboard import theme
 
 
-def line_with_interval(rows: pd.DataFrame, title: str, percent: bool = False, height: int = 300) -> go.Figure:
-    """A series (data_on, value, low, high) with its interval as a band."""
+def line_with_interval(rows: pd.DataFrame, percent: bool = False, height: int = 300) -> go.Figure:
+    """A series (data_on, value, low, high) with its interval as a band; `percent`: fractions shown times 100."""
     figure = theme.blank(height, showlegend=False)
+    scale = 100 if percent else 1
     banded = rows.dropna(subset=["low", "high"])
     if len(banded):
         figure.add_scatter(
             x=[*banded["data_on"], *banded["data_on"][::-1]],
-            y=[*banded["high"], *banded["low"][::-1]],
+            y=[*(banded["high"] * scale), *(banded["low"] * scale)[::-1]],
+            mode="lines",
             fill="toself",
             fillcolor="rgba(0,91,127,0.15)",
             line={"width": 0},
             hoverinfo="skip",
         )
-    number = ".1%" if percent else ",.1f"
+    sign = theme.percent_sign() if percent else ""
     figure.add_scatter(
         x=rows["data_on"],
-        y=rows["value"],
+        y=rows["value"] * scale,
         mode="lines+markers" if len(rows) < 40 else "lines",
         line={"color": theme.ACCENT, "width": 2},
-        name=title,
-        hovertemplate=f"%{{x|{theme.date_format()}}}: %{{y:{number}}}<extra></extra>",
+        hovertemplate=f"%{{x|{theme.date_format()}}}: %{{y:,.1f}}{sign}<extra></extra>",
     )
-    figure.update_yaxes(tickformat=".0%" if percent else ",.0f")
-    figure.update_xaxes(tickformat="%m/%Y", hoverformat=theme.date_format(), nticks=8)
+    if percent:
+        theme.percent_axis(figure, "yaxis")
+    figure.update_xaxes(tickformat="%m/%Y", nticks=8)
     return figure
 
 
@@ -56,7 +58,7 @@ def week_by_hour(rows: pd.DataFrame, weekdays: list[str], hour_title: str) -> go
 
 def day_states(rows: pd.DataFrame, titles: dict[str, str]) -> go.Figure:
     """Sensor days per month, stacked by state."""
-    figure = theme.blank(240, barmode="stack", bargap=0.15)
+    figure = theme.blank(240, barmode="stack", bargap=0.15, showlegend=True)
     for state, title in titles.items():
         part = rows[rows["state"] == state]
         if len(part):

@@ -36,6 +36,7 @@ def region_map(
     for entry in classes:
         chosen = ids[(class_ids == entry.id) & ids.notna()].to_numpy(dtype=np.int16)
         figure.add_trace(_areas(layer, chosen, entry))
+    figure.add_trace(_halo(points))
     figure.add_trace(_centres(points, classes))
     return figure
 
@@ -98,6 +99,19 @@ def _centres(points: pd.DataFrame, classes: list[MapClass]) -> go.Scattermap:
             "opacity": 1,
         },
         hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _halo(points: pd.DataFrame) -> go.Scattermap:
+    """White discs under the centres: marker outlines do not exist on this kind of map."""
+    return go.Scattermap(
+        lat=points["lat"].to_numpy(dtype=np.float32),
+        lon=points["lon"].to_numpy(dtype=np.float32),
+        marker={"size": _sizes(points["population"]) + np.float32(4), "color": "#ffffff", "opacity": 1},
+        hoverinfo="skip",
         showlegend=False,
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},

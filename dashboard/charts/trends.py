@@ -16,13 +16,14 @@ def shares_over_time(rows: pd.DataFrame, titles: dict[str, str]) -> go.Figure:
     for i, (class_id, part) in enumerate(rows.groupby("class", sort=True)):
         figure.add_scatter(
             x=part["quarter"],
-            y=part["share"],
+            y=part["share"] * 100,
             mode="lines+markers",
             name=titles.get(str(class_id), str(class_id)),
             line={"color": palette[i % len(palette)], "dash": dashes[i // len(palette) % len(dashes)], "width": 2},
-            hovertemplate=f"%{{x|{theme.date_format()}}}: %{{y:.0%}}<extra>{titles.get(str(class_id), str(class_id))}</extra>",
+            hovertemplate=f"%{{x|{theme.date_format()}}}: %{{y:.0f}}{theme.percent_sign()}<extra>{titles.get(str(class_id), str(class_id))}</extra>",
         )
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero")
+    theme.percent_axis(figure, "yaxis")
     figure.update_xaxes(tickformat="%m/%Y")
     return figure
 
@@ -52,16 +53,16 @@ def share_grid(rows: pd.DataFrame, topics: dict[str, str], districts: list[str])
     )
     figure = theme.blank(110 + 24 * len(districts))
     figure.add_heatmap(
-        z=grid.to_numpy(dtype="float32"),
+        z=grid.to_numpy(dtype="float32") * 100,
         x=list(topics.values()),
         y=districts,
         zmin=0,
-        zmax=1,
+        zmax=100,
         colorscale=[[0, "#99240f"], [0.5, "#fed976"], [1, "#2c7fb8"]],
         xgap=2,
         ygap=2,
-        colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": ".0%"},
-        hovertemplate="%{y}, %{x}: %{z:.0%}<extra></extra>",
+        colorbar={"thickness": 10, "outlinewidth": 0, "ticksuffix": theme.percent_sign()},
+        hovertemplate="%{y}, %{x}: %{z:.0f}" + theme.percent_sign() + "<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(showgrid=False, side="top")

@@ -22,11 +22,11 @@ def bars(
     error = None
     if bounds is not None:
         low, high = bounds
-        plus = [h - v if math.isfinite(h) else 0 for h, v in zip(high, values, strict=True)]
-        minus = [v - lo if math.isfinite(lo) else 0 for lo, v in zip(low, values, strict=True)]
+        plus = [100 * (h - v) if math.isfinite(h) else 0 for h, v in zip(high, values, strict=True)]
+        minus = [100 * (v - lo) if math.isfinite(lo) else 0 for lo, v in zip(low, values, strict=True)]
         error = {"type": "data", "array": plus, "arrayminus": minus, "color": theme.INK, "thickness": 1.2}
     figure.add_bar(
-        x=values,
+        x=[100 * value for value in values],
         y=titles,
         orientation="h",
         marker={"color": theme.ACCENT},
@@ -36,7 +36,8 @@ def bars(
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero")
+    theme.percent_axis(figure, "xaxis")
     return figure
 
 
@@ -82,5 +83,8 @@ def _middle(units: pd.DataFrame) -> dict[str, float]:
 
 
 def _zoom(units: pd.DataFrame) -> float:
-    span = max(units["lat"].max() - units["lat"].min(), (units["lon"].max() - units["lon"].min()) * 0.6, 0.0008)
-    return float(min(17.5, math.log2(360 / span) - 1.9))
+    """Zoom at which all units fit into a map of 440 by 560 pixels (Web Mercator, 512-pixel tiles)."""
+    narrowing = math.cos(math.radians(units["lat"].mean()))
+    height = max((units["lat"].max() - units["lat"].min()) / narrowing, 0.0005)
+    width = max(units["lon"].max() - units["lon"].min(), 0.0005)
+    return float(min(18, math.log2(360 * 400 / 512 / height), math.log2(360 * 560 / 512 / width)))

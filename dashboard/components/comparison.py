@@ -92,10 +92,11 @@ def _distribution(
         return
     value = numbers.of_indicator(own["value"], indicator)
     place = position(peers, float(own["value"]), indicator)
-    tick = f".{indicator.decimals}%" if indicator.unit in numbers.PERCENT_UNITS else f",.{indicator.decimals}f"
     st.markdown(" · ".join(part for part in (f"**{labels[centre_id]}: {value}**", place) if part))
     figure.show(
-        strip(peers, float(own["value"]), labels[centre_id], tick),
+        strip(
+            peers, (labels[centre_id], float(own["value"])), indicator.unit in numbers.PERCENT_UNITS, indicator.decimals
+        ),
         figure.origin_of(rows[rows["centre_id"].isin([centre_id, *group])], t("compare.n", n=len(peers)), indicator.id),
         lambda: _table(peers, own, labels[centre_id], indicator),
         key=f"compare_{indicator.id}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,9 +15,11 @@ from dashboard.components.pickers import pick
 from dashboard.queries.findings import carried_out, parsed
 from dashboard.queries.places import centres
 from dashboard.rows import Row, keyed
-from dashboard.text import t
+from dashboard.text import json_words, t
 
-ALL = "all"
+ALL: Final = "all"
+# outcomes whose change is a fraction; all others are grades
+RELATIVE: Final = ("footfall", "vacancy")
 
 
 def effects(build_id: str) -> None:
@@ -48,7 +51,7 @@ def _title(row: dict[Any, Any], places: dict[str, Row]) -> str:
 
 def outcome_title(outcome: str) -> str:
     """What was measured."""
-    return t(f"topic.{outcome}") if outcome in ("footfall", "vacancy") else names.survey_item(outcome)
+    return t(f"topic.{outcome}") if outcome in RELATIVE else names.survey_item(outcome)
 
 
 def _table(rows: pd.DataFrame, places: dict[str, Row]) -> pd.DataFrame:
@@ -59,65 +62,79 @@ def _table(rows: pd.DataFrame, places: dict[str, Row]) -> pd.DataFrame:
             t("column.start"): rows["starts_on"].map(numbers.day),
             t("column.outcome"): rows["outcome"].map(outcome_title),
             t("column.verdict"): [names.term("effect_verdicts", verdict) for verdict in rows["verdict"]],
-            t("column.effect"): [numbers.percent(effect, 1, is_signed=True) for effect in rows["effect"]],
-            t("column.interval"): [_bounds(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)],
+            t("column.effect"): [change(row["effect"], row["outcome"]) for row in rows.to_dict("records")],
+            t("column.interval"): [_bounds(row) for row in rows.to_dict("records")],
             t("column.detectable"): [numbers.percent(size, 1) for size in rows["detectable"]],
         }
     )
 
 
-def _bounds(low: Any, high: Any) -> str:
-    if numbers.is_missing(low) or numbers.is_missing(high):
+def change(effect: Any, outcome: str) -> str:
+    """A change as percent, of a grade as grade points."""
+    if numbers.is_missing(effect):
         return numbers.NO_VALUE
-    return t("figure.interval", low=numbers.percent(low, 1, True), high=numbers.percent(high, 1, True))
+    if outcome in RELATIVE:
+        return numbers.percent(effect, 1, is_signed=True)
+    return t("effect.grade_points", points=("+" if effect > 0 else "") + numbers.number(effect, 2))
+
+
+def _bounds(row: dict[Any, Any]) -> str:
+    if numbers.is_missing(row["low"]) or numbers.is_missing(row["high"]):
+        return numbers.NO_VALUE
+    return t("figure.interval", low=change(row["low"], row["outcome"]), high=change(row["high"], row["outcome"]))
 
 
 def detail(row: dict[Any, Any]) -> None:
-    """Verdict in words, numbers behind it, weekly picture, checks."""
-    verdict = names.term("effect_verdicts", row["verdict"])
+    """Verdict in words, numbers behind it, weekly picture, requirements and checks."""
+    details = dict(parsed(row["details"]) or {})
     with st.container(border=True):
-        st.markdown(f"**{verdict}.** {effect_words(row)}")
+        st.markdown(f"**{names.term('effect_verdicts', row['verdict'])}.** {json_words(details, 'sentence')}")
         st.caption(
             t("effect.basis", before=numbers.number(row["weeks_before"]), after=numbers.number(row["weeks_after"]),
               donors=numbers.number(row["donors"]))
         )  # fmt: skip
-    details = dict(parsed(row["details"]) or {})
     weekly = weekly_rows(details)
     if weekly.empty:
         notices.empty(t("effect.no_picture"))
     else:
-        figure.show(
-            gap_with_placebos(weekly, t("effect.fan"), t("effect.gap")),
-            figure.Origin(
-                n=t("effect.n_donors", n=numbers.number(row["donors"])), is_synthetic=bool(row["is_synthetic"])
-            ),
-            lambda: _weekly_table(weekly),
-            key="effect",
-            alt=f"{verdict}. {effect_words(row)}",
-        )
-        st.caption(t("effect.picture_note"))
+        _picture(row, weekly, json_words(details, "sentence"))
+    _tests(t("effect.gates"), details.get("gates") or [])
+    _tests(t("effect.checks"), details.get("checks") or [])
 
 
-def effect_words(row: dict[Any, Any]) -> str:
-    """What was found, or what could have been found."""
-    if not numbers.is_missing(row["effect"]):
-        return t(
-            "effect.found", effect=numbers.percent(row["effect"], 1, True), bounds=_bounds(row["low"], row["high"])
-        )
-    if not numbers.is_missing(row["detectable"]):
-        return t("effect.only_above", size=numbers.percent(row["detectable"], 0))
-    return t("effect.not_evaluable")
+def _picture(row: dict[Any, Any], weekly: pd.DataFrame, sentence: str) -> None:
+    figure.show(
+        gap_with_placebos(weekly, pd.Timestamp(row["starts_on"]), t("effect.fan"), t("effect.gap")),
+        figure.Origin(
+            data_on=weekly["on"].max(),
+            n=t("effect.n_donors", n=numbers.number(row["donors"])),
+            is_synthetic=bool(row["is_synthetic"]),
+        ),
+        lambda: _weekly_table(weekly),
+        key="effect",
+        alt=sentence or names.term("effect_verdicts", row["verdict"]),
+    )
+    st.caption(t("effect.picture_note"))
 
 
 def weekly_rows(details: dict[str, Any]) -> pd.DataFrame:
-    """Weekly gap and fan of the details JSON: week, gap, fan_low, fan_high; empty when they are not there."""
-    columns = ["week", "gap", "fan_low", "fan_high"]
-    weekly = details.get("weekly") or []
-    return pd.DataFrame(weekly).reindex(columns=columns) if weekly else pd.DataFrame(columns=columns)
+    """Weekly gap and fan as fractions (the details hold logarithms): on, gap, fan_low, fan_high; empty without weeks."""
+    columns = ["gap", "fan_low", "fan_high"]
+    if not details.get("weeks"):
+        return pd.DataFrame(columns=["on", *columns])
+    frame = pd.DataFrame({name: details[name] for name in columns}, dtype=float)
+    return frame.map(np.expm1).assign(on=pd.to_datetime(details["weeks"]))
 
 
 def _weekly_table(weekly: pd.DataFrame) -> pd.DataFrame:
-    titles = (t("column.week"), t("effect.gap"), t("column.low"), t("column.high"))
-    shown = {title: weekly[name].map(lambda value: numbers.percent(value, 1, True))
-             for title, name in zip(titles[1:], ("gap", "fan_low", "fan_high"), strict=True)}  # fmt: skip
-    return pd.DataFrame({titles[0]: weekly["week"], **shown})
+    shown = {t("column.week"): weekly["on"].map(numbers.day)}
+    for title, name in ((t("effect.gap"), "gap"), (t("column.low"), "fan_low"), (t("column.high"), "fan_high")):
+        shown[title] = weekly[name].map(lambda value: numbers.percent(value, 1, True))
+    return pd.DataFrame(shown)
+
+
+def _tests(title: str, entries: list[dict[str, Any]]) -> None:
+    if entries:
+        marks = {True: f"✓ {t('effect.passed')}", False: f"✗ {t('effect.failed')}"}
+        lines = [f"- {marks[bool(entry['passed'])]}: {json_words(entry, 'text')}" for entry in entries]
+        st.markdown("\n".join([f"**{title}**", "", *lines]))

@@ -52,10 +52,11 @@ def show(chart: go.Figure, origin: Origin, table: TableMaker, *, key: str, alt: 
 
 def below(origin: Origin, table: TableMaker, *, key: str) -> None:
     """Source line, table and method link below a chart, map or list."""
-    st.caption(source_line(origin))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(source_line(origin), width="stretch")
+        if origin.method:
+            link("methods", t("figure.method"), ":material/functions:", id=origin.method)
     _table_view(table, key)
-    if origin.method:
-        link("methods", t("figure.method"), ":material/functions:", id=origin.method)
 
 
 def source_line(origin: Origin) -> str:

@@ -85,8 +85,10 @@ def _problem_title(problem_id: str) -> str:
 
 def class_title(dimension: str, class_id: str) -> str:
     """Name of a class of municipalities."""
-    if dimension in ("size_class", "central_place_level"):
-        return t(f"{dimension}.{class_id}")
+    if dimension == "size_class":
+        return t(f"size_class.{class_id}")
+    if dimension == "central_place_level":
+        return t(f"central_place_level.{class_id}")
     if dimension == "ihk":
         return t("trends.ihk", name=class_id)
     return t("dimension.all") if class_id == ALL else class_id

@@ -117,8 +117,10 @@ def show(build_id: str, view: View) -> None:
     real["class_id"] = real["centre_id"].map(view.class_of).astype(object).fillna(view.classes[-1].id)
     real["words"] = real["centre_id"].map(view.words).astype(object).fillna(t("map.no_value"))
     real["label"] = [names.centre_name(row) for row in real.to_dict("records")]
+    order = {entry.id: rank for rank, entry in enumerate(view.classes)}
+    real = real.sort_values("class_id", key=lambda ids: -ids.map(order), kind="stable")  # worst drawn last, on top
     towns = places.municipalities(build_id)
-    left, right = st.columns([3, 2])
+    left, right = st.columns([6, 5])
     with left:
         picked = _draw(towns, real, view)
         st.caption(" · ".join(part for part in (view.note, geometry.attribution()) if part))
@@ -169,7 +171,7 @@ def _chosen(build_id: str, real: pd.DataFrame, picked: str) -> None:
     towns = places.municipalities(build_id).set_index("ags")
     if picked and picked != state.read("town"):
         state.write("town", picked)
-    order = [*real["ags"].drop_duplicates(), *towns.index[~towns.index.isin(real["ags"])]]
+    order = [*real.sort_values("town")["ags"].drop_duplicates(), *towns.index[~towns.index.isin(real["ags"])]]
     if not order:
         return
     titles = towns["short_name"].to_dict() | dict(zip(real["ags"], real["town"], strict=True))

@@ -8,7 +8,7 @@ from dashboard.components import notices
 from dashboard.components.measure_catalogue import filtered, show_list
 from dashboard.components.measure_sheet import sheet
 from dashboard.components.pickers import pick, pick_centre, pick_segment
-from dashboard.components.profile.recommendations import recommendations
+from dashboard.components.profile.recommendations import per_finding
 from dashboard.links import link
 from dashboard.names import problem_title
 from dashboard.queries.findings import findings_of, recommendations_of
@@ -29,6 +29,6 @@ else:
         chosen = pick(t("pick.problem"), "problem", problems,
                       lambda problem: t("map.all_problems") if problem == "all" else problem_title(problem))  # fmt: skip
         notices.example_mark(bool(findings_of(build, centre)["is_synthetic"].any()))
-        recommendations(build, centre, "" if chosen == "all" else chosen)
+        per_finding(build, centre, "" if chosen == "all" else chosen)
     else:
         notices.empty(t("notice.no_centres"))

@@ -7,7 +7,7 @@ from dashboard.components.profile.data_state import data_state
 from dashboard.components.profile.findings import findings
 from dashboard.components.profile.footfall import footfall
 from dashboard.components.profile.header import header, key_figures
-from dashboard.components.profile.recommendations import recommendations
+from dashboard.components.profile.recommendations import best_of
 from dashboard.components.profile.survey import survey
 from dashboard.components.profile.vacancy import vacancy
 from dashboard.text import t
@@ -25,7 +25,7 @@ else:
         ("vacancy", vacancy),
         ("survey", survey),
         ("data_state", data_state),
-        ("recommendations", recommendations),
+        ("recommendations", best_of),
     ):
         with notices.section(t(f"profile.{name}"), name):
             part(build, centre)

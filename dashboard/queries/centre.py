@@ -24,11 +24,12 @@ def latest_values(build_id: str, centre_id: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def series(build_id: str, centre_id: str, indicator_id: str) -> pd.DataFrame:
-    """One row per period of an indicator, in time order."""
+    """One row per period of an indicator in its finest grain (months rather than years), in time order."""
     return query(
         build_id,
         """SELECT period, data_on, value, low, high, n, completeness, method, visibility, source_ids, is_synthetic
-           FROM indicator WHERE centre_id = ? AND indicator_id = ? ORDER BY data_on, period""",
+           FROM indicator WHERE centre_id = ? AND indicator_id = ?
+           QUALIFY length(period) = max(length(period)) OVER () ORDER BY data_on, period""",
         [centre_id, indicator_id],
     )
 
@@ -114,13 +115,12 @@ def events(build_id: str, centre_id: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def units(build_id: str, centre_id: str) -> pd.DataFrame:
-    """One row per unit of the newest register of a centre, with the months it stood empty by then."""
+    """One row per unit of the newest register of a centre."""
     return query(
         build_id,
         """SELECT unit_id, observed_on, street, house_no, area_m2, area_kind, status, vacant_since,
                   vacant_since_precision, trade, previous_trade, location_class, lat, lon, is_register_complete,
-                  is_synthetic,
-                  CASE WHEN status = 'vacant' THEN date_diff('month', vacant_since, observed_on) END AS months_vacant
+                  is_synthetic
            FROM vacancy_unit
            WHERE centre_id = $centre
              AND observed_on = (SELECT max(observed_on) FROM vacancy_unit WHERE centre_id = $centre)

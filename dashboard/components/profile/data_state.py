@@ -12,6 +12,8 @@ from dashboard.queries.places import topic_states
 from dashboard.text import t
 
 TOPICS: Final = ("footfall", "vacancy", "survey")
+# where a topic has no delivery at all
+FIRST_STEPS: Final = {"footfall": "manual_count", "vacancy": "walk_the_centre", "survey": "survey_hundred_visitors"}
 
 
 def data_state(build_id: str, centre_id: str) -> None:
@@ -20,8 +22,9 @@ def data_state(build_id: str, centre_id: str) -> None:
     rows = rows[rows["centre_id"] == centre_id].set_index("topic").reindex(list(TOPICS))
     st.table(state_table(rows.reset_index()), hide_index=True)
     for row in rows.reset_index().to_dict("records"):
+        step = row["next_step"] if isinstance(row["next_step"], str) else FIRST_STEPS[row["topic"]]
         if row["state"] != "current":
-            st.markdown(f"- **{t('topic.' + row['topic'])}:** {t('step.' + row['topic'])}")
+            st.markdown(f"- **{t('topic.' + row['topic'])}:** {t('next_step.' + step)}")
 
 
 def state_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -35,6 +38,8 @@ def state_table(rows: pd.DataFrame) -> pd.DataFrame:
             t("column.data_on"): [numbers.day(day) for day in rows["last_on"]],
             t("column.completeness"): [numbers.percent(share) for share in rows["completeness"]],
             t("column.deliveries"): [numbers.number(count) for count in rows["load_count"]],
-            t("column.example"): [t("answer.yes") if flag is True else t("answer.no") for flag in rows["is_synthetic"]],
+            t("column.example"): [
+                t("answer.yes") if pd.notna(flag) and flag else t("answer.no") for flag in rows["is_synthetic"]
+            ],
         }
     )

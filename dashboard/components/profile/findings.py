@@ -50,11 +50,13 @@ def card(row: dict[Any, Any]) -> None:
             st.markdown(f"**{names.problem_title(row['problem_id'])}**")
         if problem:
             st.markdown(in_words(problem.summary))
+        for combination in stored.parsed(row["combinations"]):
+            st.markdown(t(f"combination.{combination}"))
         st.caption(_how_sure(row))
         with st.expander(t("finding.evidence"), icon=":material/fact_check:"):
             _evidence(stored.parsed(row["evidence"]))
             _counter_evidence(problem, stored.parsed(row["counter_evidence"]))
-            _missing(problem, stored.parsed(row["missing"]))
+            _missing(stored.parsed(row["missing"]))
             link("methods", t("figure.method"), ":material/functions:", id=row["problem_id"])
         link(
             "measures", t("finding.to_measures"), ":material/construction:",
@@ -121,28 +123,17 @@ def _counter_evidence(problem: Any, items: list[dict[str, Any]]) -> None:
         st.markdown(f"- {t('counter.' + _HOLDS[item.get('holds')])}: {text}")
 
 
-def _missing(problem: Any, items: list[Any]) -> None:
-    if not items:
-        return
-    st.markdown(f"**{t('finding.missing')}**")
+def _missing(items: list[dict[str, Any]]) -> None:
+    """What would make the verdict possible or surer, grouped by the cheapest step that brings it."""
+    steps: dict[str, list[str]] = {}
     for item in items:
-        st.markdown(f"- {_missing_text(item)}")
-    if problem:
-        st.markdown(t("notice.next_step", step=in_words(problem.next_step)))
-
-
-def _missing_text(item: Any) -> str:
-    wanted = item if isinstance(item, str) else item.get("indicator_id") or item.get("source") or item.get("id") or ""
-    return (
-        names.indicator_title(wanted)
-        if names.indicator(wanted)
-        else t(f"topic.{wanted}")
-        if wanted in _TOPICS
-        else wanted
-    )
-
-
-_TOPICS: Final = ("footfall", "vacancy", "survey", "offer", "structure", "checklist")
+        wanted = str(item["id"])
+        title = names.indicator_title(wanted) if names.indicator(wanted) else t(f"topic.{item['source']}")
+        steps.setdefault(str(item["next_step"]), []).append(title)
+    if steps:
+        st.markdown(f"**{t('finding.missing')}**")
+    for step, titles in steps.items():
+        st.markdown(f"- {', '.join(dict.fromkeys(titles))}. {t('notice.next_step', step=t('next_step.' + step))}")
 
 
 def _others(rows: pd.DataFrame) -> None:
@@ -161,9 +152,9 @@ def _others(rows: pd.DataFrame) -> None:
 
 def _history(build_id: str, centre_id: str, rows: pd.DataFrame) -> None:
     history = stored.history_of(build_id, centre_id)
-    shown = [problem for problem in rows["problem_id"] if problem in set(history["problem_id"])]
-    known = history[~history["status"].isin(["no_data", "too_little_data"])]["problem_id"].unique()
-    titles = {problem: names.problem_title(problem) for problem in shown if problem in known}
+    shown = rows["problem_id"].tolist()
+    flagged = set(history[history["status"].isin(REMARKABLE)]["problem_id"])
+    titles = {problem: names.problem_title(problem) for problem in shown if problem in flagged}
     if not titles or history["quarter"].nunique() < 2:
         return
     st.subheader(t("finding.history"))

@@ -19,7 +19,7 @@ DAY_STATES: Final = ("ok", "incomplete", "suspected_outage", "missing", "duplica
 def footfall(build_id: str, centre_id: str) -> None:
     """All of it, or the reason why there is none."""
     if figures.sensors(build_id, centre_id).empty:
-        notices.empty(t("footfall.none"), t("step.footfall"))
+        notices.empty(t("footfall.none"), t("next_step.manual_count"))
         return
     left, right = st.columns(2)
     with left:
@@ -45,7 +45,7 @@ def _series(build_id: str, centre_id: str, indicator_id: str) -> None:
         return
     last = shown.iloc[-1]
     figure.show(
-        charts.line_with_interval(shown, names.indicator_title(indicator_id), indicator.unit == "change"),
+        charts.line_with_interval(shown, percent=indicator.unit == "change"),
         figure.origin_of(shown, t("footfall.n_sensors", n=numbers.number(last["n"])), indicator_id, has_interval=True),
         lambda: series_table(shown, indicator_id),
         key=indicator_id,

@@ -20,7 +20,7 @@ KEY_FIGURES: Final = (
     "vacancy_rate_units",
     "vacancy_long_share",
     "grade_overall",
-    "dwell_median",
+    "dwell_short_share",
 )
 _MIN_PEERS: Final = 3
 
@@ -49,24 +49,31 @@ def key_figures(build_id: str, centre_id: str) -> None:
             if indicator_id in latest:
                 _figure(build_id, centre_id, indicator, latest[indicator_id])
             else:
-                st.metric(names.indicator_title(indicator_id), numbers.NO_VALUE, border=True)
+                st.metric(t(f"key_figure.{indicator_id}"), numbers.NO_VALUE, border=True)
                 st.caption(t("figure.no_data"))
 
 
 def _figure(build_id: str, centre_id: str, indicator: Indicator, row: Row) -> None:
     if row["visibility"] == "hidden" or numbers.is_missing(row["value"]):
-        st.metric(names.indicator_title(indicator.id), numbers.NO_VALUE, border=True)
+        st.metric(t(f"key_figure.{indicator.id}"), numbers.NO_VALUE, border=True)
         st.caption(why_no_value(row))
         return
     history = figures.series(build_id, centre_id, indicator.id).dropna(subset=["value"])
     st.metric(
-        names.indicator_title(indicator.id),
-        numbers.of_indicator(row["value"], indicator),
+        t(f"key_figure.{indicator.id}"),
+        _short(row["value"], indicator),
         border=True,
         chart_data=history["value"].tail(24).tolist() if len(history) > 2 else None,
         help=names.in_words(indicator.formula),
     )
     st.caption("  \n".join(_notes(build_id, centre_id, indicator, row, history)))
+
+
+def _short(value: object, indicator: Indicator) -> str:
+    """A value without the unit that its label already names."""
+    if indicator.unit == "persons_per_day":
+        return numbers.number(value, indicator.decimals)
+    return numbers.of_indicator(value, indicator)
 
 
 def _notes(build_id: str, centre_id: str, indicator: Indicator, row: Row, history: pd.DataFrame) -> list[str]:

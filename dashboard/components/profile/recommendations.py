@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -14,48 +14,57 @@ from dashboard.links import link
 from dashboard.queries import findings as stored
 from dashboard.text import in_words, json_words, t
 
-SHOWN = 5
+SHOWN: Final = 5
 
 
-def recommendations(build_id: str, centre_id: str, problem_id: str = "") -> None:
-    """Ranked measures per finding of a centre ('' = all its findings)."""
-    rows = stored.recommendations_of(build_id, centre_id)
-    if problem_id:
-        rows = rows[rows["problem_id"] == problem_id]
+def best_of(build_id: str, centre_id: str) -> None:
+    """The best measures over all findings, each once, and the way to the lists per finding."""
+    rows = in_order(build_id, centre_id)
     if rows.empty:
         notices.empty(t("measure.none_recommended"))
         return
-    order = [
-        problem
-        for problem in stored.findings_of(build_id, centre_id)["problem_id"]
-        if problem in set(rows["problem_id"])
-    ]
-    for problem in order:
-        part = rows[rows["problem_id"] == problem].head(SHOWN)
-        st.subheader(t("measure.for_problem", problem=names.problem_title(problem)))
+    answers = rows.groupby("measure_id", sort=False)["problem_id"].agg(list)
+    for row in rows.sort_values("rank", kind="stable").drop_duplicates("measure_id").head(SHOWN).to_dict("records"):
+        titles = ", ".join(names.problem_title(problem) for problem in answers[row["measure_id"]])
+        recommendation(row, t("measure.answers", problems=titles))
+    link("measures", t("measure.to_all"), ":material/arrow_forward:", centre=centre_id)
+
+
+def per_finding(build_id: str, centre_id: str, problem_id: str) -> None:
+    """Ranked measures per finding of a centre ('' = all its findings), worst finding first."""
+    rows = in_order(build_id, centre_id)
+    rows = rows[rows["problem_id"] == problem_id] if problem_id else rows
+    if rows.empty:
+        notices.empty(t("measure.none_recommended"))
+    for problem, part in rows.groupby("problem_id", sort=False):
+        st.subheader(t("measure.for_problem", problem=names.problem_title(str(problem))))
         if bool(part["is_tied"].any()):
             st.caption(t("measure.tied"))
         for row in part.to_dict("records"):
             recommendation(row)
 
 
-def recommendation(row: dict[Any, Any]) -> None:
-    """One recommended measure: rank, what it is, why it stands here."""
+def in_order(build_id: str, centre_id: str) -> pd.DataFrame:
+    """Recommendations of a centre: worst finding first, then by rank."""
+    rows = stored.recommendations_of(build_id, centre_id)
+    order = {problem: place for place, problem in enumerate(stored.findings_of(build_id, centre_id)["problem_id"])}
+    return rows.assign(place=rows["problem_id"].map(order)).sort_values(["place", "rank"], kind="stable")
+
+
+def recommendation(row: dict[Any, Any], answers: str = "") -> None:
+    """One recommended measure: what it is, first step, who, why it stands here."""
     reasons = stored.parsed(row["reasons"]) or {}
     measure = catalogue().measures.get(row["measure_id"])
     with st.container(border=True):
-        st.markdown(f"**{row['rank']}. {names.measure_title(row['measure_id'])}**")
+        number = "" if answers else f"{row['rank']}. "
+        st.markdown(f"**{number}{names.measure_title(row['measure_id'])}**")
         if measure:
             st.markdown(in_words(measure.summary))
-            st.caption(facts(row["measure_id"]))
-        if caveat := json_words(reasons.get("caveat") or {}, "text"):
-            st.markdown(t("measure.caveat", text=caveat))
+            if step := json_words(reasons, "first_step"):
+                st.markdown(t("measure.first_step", step=step, lead=json_words(reasons, "lead")))
+            st.caption(" · ".join(part for part in (answers, facts(row["measure_id"])) if part))
         with st.expander(t("measure.why", score=numbers.number(row["score"])), icon=":material/list_alt:"):
-            _terms(reasons.get("terms") or [])
-            st.caption(t("measure.rank_range", low=row["rank_low"], high=row["rank_high"]))
-            _bullets(t("measure.questions"), [json_words(item, "text") for item in reasons.get("questions") or []])
-            _bullets(t("measure.examples"), [_example(item) for item in reasons.get("examples") or []])
-            _funding(reasons.get("funding") or [])
+            _why(row, reasons)
         link(
             "measures",
             t("measure.to_sheet"),
@@ -63,6 +72,16 @@ def recommendation(row: dict[Any, Any]) -> None:
             centre=row["centre_id"],
             measure=row["measure_id"],
         )
+
+
+def _why(row: dict[Any, Any], reasons: dict[str, Any]) -> None:
+    if caveat := json_words(reasons.get("caveat") or {}, "text"):
+        st.markdown(t("measure.caveat", text=caveat))
+    _terms(reasons.get("terms") or [])
+    st.caption(t("measure.rank_range", low=row["rank_low"], high=row["rank_high"]))
+    _bullets(t("measure.questions"), [json_words(item, "text") for item in reasons.get("questions") or []])
+    _bullets(t("measure.examples"), [_example(item) for item in reasons.get("examples") or []])
+    _funding(reasons.get("funding") or [])
 
 
 def facts(measure_id: str) -> str:

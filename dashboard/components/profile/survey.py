@@ -12,13 +12,14 @@ from dashboard.components.profile.vacancy import members
 from dashboard.queries import centre as figures
 from dashboard.rows import keyed
 from dashboard.text import t
+from etl.indicators.survey.grades import RENAMED
 
 
 def survey(build_id: str, centre_id: str) -> None:
     """All of it, or the reason why there is none."""
     waves = figures.waves(build_id, centre_id)
     if waves.empty:
-        notices.empty(t("survey.none"), t("step.survey"))
+        notices.empty(t("survey.none"), t("next_step.survey_hundred_visitors"))
         return
     last = waves.iloc[0]
     st.caption(
@@ -45,7 +46,8 @@ def _grades(build_id: str, centre_id: str) -> None:
         return
     medians = figures.peer_medians(build_id, centre_id).set_index("indicator_id")["median"]
     shown = shown.assign(
-        title=[names.survey_item(item) for item in shown["item"]], peer_median=shown["item"].map(medians).astype(float)
+        title=[names.survey_item(item) for item in shown["item"]],
+        peer_median=shown["item"].replace(RENAMED).map(medians).astype(float),
     )
     worst = shown.iloc[0]
     figure.show(

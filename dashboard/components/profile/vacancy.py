@@ -16,12 +16,11 @@ from dashboard.components.profile.footfall import series_table
 from dashboard.queries import centre as figures
 from dashboard.queries import findings as stored
 from dashboard.queries.places import boundary
+from dashboard.rows import keyed
 from dashboard.text import t
 from etl.catalogue.models import Item
 
-# months without a tenant up to which a vacancy is frictional, long-term; above it is structural
-FRICTIONAL_MONTHS: Final = 12
-LONG_MONTHS: Final = 36
+DURATIONS: Final = ("vacancy_long_share", "vacancy_structural_share")
 UNIT_STATUSES: Final = (
     "occupied", "vacant", "partly_vacant", "interim_use", "under_construction", "planned", "converted", "unknown",
 )  # fmt: skip
@@ -31,7 +30,7 @@ def vacancy(build_id: str, centre_id: str) -> None:
     """All of it, or the reason why there is none."""
     units = figures.units(build_id, centre_id)
     if units.empty:
-        notices.empty(t("vacancy.none"), t("step.vacancy"))
+        notices.empty(t("vacancy.none"), t("next_step.walk_the_centre"))
         return
     if not units["is_register_complete"].all():
         st.warning(t("vacancy.incomplete_register"), icon=":material/rule:")
@@ -39,7 +38,7 @@ def vacancy(build_id: str, centre_id: str) -> None:
     with left:
         _rate(build_id, centre_id)
     with right:
-        _durations(units)
+        _durations(build_id, centre_id)
     _map(build_id, centre_id, units)
     left, right = st.columns(2)
     with left:
@@ -57,7 +56,7 @@ def _rate(build_id: str, centre_id: str) -> None:
         return
     last = rows.iloc[-1]
     figure.show(
-        lines.line_with_interval(rows, indicator.title.de, percent=True),
+        lines.line_with_interval(rows, percent=True),
         figure.origin_of(rows, t("vacancy.n_units", n=numbers.number(last["n"])), indicator.id, has_interval=True),
         lambda: series_table(rows, indicator.id),
         key="vacancy_rate",
@@ -66,39 +65,24 @@ def _rate(build_id: str, centre_id: str) -> None:
     )  # fmt: skip
 
 
-def duration_classes(units: pd.DataFrame) -> pd.DataFrame:
-    """One row per duration class of the vacant units: class, units, share of all vacant units."""
-    months = units[units["status"] == "vacant"]["months_vacant"]
-    counts = {
-        "frictional": int((months <= FRICTIONAL_MONTHS).sum()),
-        "long_term": int(((months > FRICTIONAL_MONTHS) & (months <= LONG_MONTHS)).sum()),
-        "structural": int((months > LONG_MONTHS).sum()),
-        "unknown": int(months.isna().sum()),
-    }
-    total = max(sum(counts.values()), 1)
-    return pd.DataFrame(
-        [(key, count, count / total) for key, count in counts.items()], columns=["class", "units", "share"]
-    )
-
-
-def _durations(units: pd.DataFrame) -> None:
+def _durations(build_id: str, centre_id: str) -> None:
+    """Shares of the vacant units by how long they have been empty, from the indicators of the build."""
     st.subheader(t("vacancy.durations"))
-    rows = duration_classes(units)
-    if not rows["units"].sum():
-        notices.empty(t("vacancy.none_vacant"))
+    latest = keyed(figures.latest_values(build_id, centre_id), "indicator_id")
+    rows = pd.DataFrame(
+        [latest[key] for key in DURATIONS if key in latest and not numbers.is_missing(latest[key]["value"])]
+    )
+    if rows.empty:
+        notices.empty(t("vacancy.no_durations"), t("next_step.note_vacant_since"))
         return
-    titles = [t(f"duration.{key}") for key in rows["class"]]
-    words = [
-        t("vacancy.units_share", units=n, share=numbers.percent(s))
-        for n, s in zip(rows["units"], rows["share"], strict=True)
-    ]
+    titles = [names.indicator_title(indicator_id) for indicator_id in rows["indicator_id"]]
+    words = [numbers.percent(value) for value in rows["value"]]
     figure.show(
-        charts.bars(titles, rows["share"].tolist(), words, height=240),
-        figure.origin_of(units, t("vacancy.n_vacant", n=numbers.number(rows["units"].sum())), "vacancy_long_share"),
-        lambda: pd.DataFrame({t("column.class"): titles, t("column.units"): rows["units"],
-                              t("column.share"): [numbers.percent(share) for share in rows["share"]]}),
+        charts.bars(titles, rows["value"].tolist(), words, (rows["low"].tolist(), rows["high"].tolist()), height=150),
+        figure.origin_of(rows, t("vacancy.n_vacant", n=numbers.number(rows["n"].max())), DURATIONS[0], has_interval=True),
+        lambda: pd.DataFrame({t("column.item"): titles, t("column.share"): words, t("column.n"): rows["n"].map(numbers.number)}),
         key="durations",
-        alt=t("vacancy.durations_alt", structural=words[2]),
+        alt=t("figure.bars_alt", first=titles[0], value=words[0]),
     )  # fmt: skip
 
 
