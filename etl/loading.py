@@ -190,7 +190,7 @@ def _structure_files(
     rows = connection.execute(
         "SELECT file, sha256 FROM warehouse.load WHERE kind = 'limesurvey_structure' AND status = 'loaded' ORDER BY load_id DESC"
     ).fetchall()
-    found = [(file, sha, _inbox_path(stores, sha)) for file, sha in rows]
+    found = [(file, sha, inbox_path(stores, sha)) for file, sha in rows]
     return [Delivery(file, path, sha, path.stat().st_size) for file, sha, path in found if path is not None]
 
 
@@ -258,7 +258,7 @@ class _Storing:
 
     def store(self, reading: Reading, report: LoadReport, dry_run: bool) -> LoadReport:
         """Merge and remember in one transaction; a trial is rolled back."""
-        frames = {name: _placed(checked(name, frame), name, self.target) for name, frame in reading.frames.items()}
+        frames = {name: placed(checked(name, frame), name, self.target) for name, frame in reading.frames.items()}
         if not dry_run:
             _keep(self.stores, self.delivery)
         try:
@@ -321,17 +321,17 @@ class _DryRun(Exception):
     """Rolls a trial load back."""
 
 
-def _placed(frame: pd.DataFrame, table: str, target: places.Target) -> pd.DataFrame:
+def placed(frame: pd.DataFrame, table: str, target: places.Target) -> pd.DataFrame:
     """Fill centre_id from the file's own AGS or from the sender; raises L02 when neither says where the data belong."""
     if table in ("municipality", "municipality_boundary", "structure_value", "centre"):
         return frame
     own = frame["ags"].map(lambda ags: None if ags is None or ags != ags else f"{ags}-01")
-    placed = (
-        frame["centre_id"].fillna(own).fillna(target.centre_id) if target.centre_id else frame["centre_id"].fillna(own)
-    )
-    if placed.isna().any() and table != "event":
+    centres = frame["centre_id"].fillna(own)
+    if target.centre_id:
+        centres = centres.fillna(target.centre_id)
+    if centres.isna().any() and table != "event":
         raise FileRefused(notice("L02", scope="file"))
-    return frame.assign(centre_id=placed)
+    return frame.assign(centre_id=centres)
 
 
 def _centres_of(frames: dict[str, pd.DataFrame]) -> set[str]:
@@ -372,7 +372,8 @@ def _plus(a: warehouse.Merge, b: warehouse.Merge) -> warehouse.Merge:
     return warehouse.Merge(a.unchanged + b.unchanged, a.replaced + b.replaced)
 
 
-def _inbox_path(stores: Stores, sha256: str) -> Path | None:
+def inbox_path(stores: Stores, sha256: str) -> Path | None:
+    """The delivered bytes in the inbox, None when they are not there."""
     return next(iter(stores.inbox.glob(f"{sha256}*")), None)
 
 

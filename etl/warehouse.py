@@ -125,14 +125,20 @@ def earlier_load(
 ) -> tuple[int, int, int] | None:
     """(load_id, rows_read, rows_rejected) of the delivery with the same bytes, kind and target, or None.
 
-    With ``options`` the sender must have said the same, and no questionnaire may have been loaded for the place since: either
+    A delivery whose values a later one replaced does not count: delivered again, it restores them.  With ``options`` the
+    sender must have said the same, and no questionnaire may have been loaded for the place since: either
     changes what the same answers mean.
     """
     told = None if options is None else _as_text(options)
     return connection.execute(
         """
-        SELECT load_id, rows_read, rows_rejected FROM warehouse.load
+        SELECT load_id, rows_read, rows_rejected FROM warehouse.load this
         WHERE sha256 = $sha AND kind = $kind AND target = $target AND status = 'loaded'
+          AND NOT EXISTS (
+              FROM warehouse.load later JOIN warehouse.load_centre theirs USING (load_id)
+              JOIN warehouse.load_centre ours ON ours.centre_id = theirs.centre_id AND ours.topic = theirs.topic
+              WHERE ours.load_id = this.load_id AND later.load_id > this.load_id AND later.rows_replaced > 0
+                AND later.status = 'loaded')
           AND ($told::TEXT IS NULL OR (options = $told AND (kind = 'limesurvey_structure' OR load_id > coalesce(
                (SELECT max(load_id) FROM warehouse.load
                 WHERE kind = 'limesurvey_structure' AND target = $target AND status = 'loaded'), 0))))
@@ -266,6 +272,20 @@ def _merge_whole_rows(
         [load_id],
     )
     return result
+
+
+def fill_gaps(connection: duckdb.DuckDBPyConnection, table: str, source: str, load_id: int) -> None:
+    """Add the rows of ``source`` whose place is empty: a delivered row of which nothing is stored, nothing is replaced."""
+    keys = ROW_KEYS[table]
+    columns = ", ".join(_columns(connection, table))
+    connection.execute(
+        f"""
+        INSERT INTO warehouse.{table} ({columns}, load_id)
+        SELECT {columns}, ? FROM (SELECT i.* FROM {source} i ANTI JOIN warehouse.{table} w ON {_same("i", "w", keys)})
+        ORDER BY {", ".join(FACT_KEYS[table])}
+        """,
+        [load_id],
+    )
 
 
 def _has_overlap(connection: duckdb.DuckDBPyConnection, table: str, incoming: str, keys: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from etl.loading import LoadReport, Order, load_files
 from etl.stores import Stores, stores
+from etl.withdrawal import CannotWithdraw, withdraw
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -197,3 +198,28 @@ def test_a_kill_at_any_moment_leaves_before_or_after(store: Stores, tmp_path: Pa
     [report] = load(store, big, ags="12062140")
     assert report.status in ("loaded", "unchanged")
     assert facts(store, "SELECT count(*) FROM footfall_hour") == [(72 + rows,)]
+
+
+def test_a_withdrawn_delivery_gives_its_places_back(store: Stores, tmp_path: Path) -> None:
+    load(store, hourly(tmp_path / "mai.csv", range(1, 4)), ags="12062140")
+    before = facts(store, "SELECT sensor_key, ts_utc, count FROM footfall_hour ORDER BY ALL")
+    [wrong] = load(store, hourly(tmp_path / "falsch.csv", range(3, 6), changed={(3, 12): 999}), ags="12062140")
+    assert wrong.load_id is not None
+    assert withdraw(store, wrong.load_id) == [1]
+    assert facts(store, "SELECT sensor_key, ts_utc, count FROM footfall_hour ORDER BY ALL") == before
+    assert facts(store, "SELECT load_id, status FROM load ORDER BY 1") == [(1, "loaded"), (2, "withdrawn")]
+    with pytest.raises(CannotWithdraw, match="schon zurückgezogen"):
+        withdraw(store, wrong.load_id)
+    [again] = load(store, tmp_path / "falsch.csv", ags="12062140")
+    assert (again.status, again.rows_loaded) == ("loaded", 49)
+
+
+def test_a_delivery_whose_values_were_replaced_can_be_delivered_again(store: Stores, tmp_path: Path) -> None:
+    first = hourly(tmp_path / "mai.csv", range(1, 4))
+    load(store, first, ags="12062140")
+    load(store, hourly(tmp_path / "falsch.csv", range(3, 4), changed={(3, 12): 999}), ags="12062140")
+    [again] = load(store, first, ags="12062140")
+    assert (again.status, again.rows_replaced) == ("loaded", 1)
+    assert facts(store, "SELECT count FROM footfall_hour WHERE local_date = '2025-05-03' AND local_hour = 12") == [
+        (112,)
+    ]

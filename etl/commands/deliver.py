@@ -1,4 +1,4 @@
-"""Commands on deliveries: load, loads, rejects."""
+"""Commands on deliveries: load, loads, rejects, withdraw."""
 
 import csv
 import sys
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from etl import deliveries, registry
+from etl import deliveries, registry, withdrawal
 from etl.commands.options import DataOption, JsonOption, failed, notes, print_json, screen, wrong_usage
 from etl.loading import LoadReport, Order, load_files
 from etl.stores import stores
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("load")(load)
     app.command("loads")(loads)
     app.command("rejects")(rejects)
+    app.command("withdraw")(withdraw)
 
 
 def load(
@@ -102,6 +103,22 @@ def rejects(
     writer = csv.writer(sys.stdout, delimiter=";")
     writer.writerow(["zeile", "regel", "spalte", "wert", "inhalt"])
     writer.writerows([row["line"], row["code"], row["column"], row["value"], row["raw"]] for row in rows)
+
+
+def withdraw(
+    load_id: Annotated[int, typer.Argument(metavar="NR", help="Nummer der Lieferung, siehe «loads».")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Eine Lieferung zurückziehen: ihre Werte verschwinden, ersetzte ältere Werte kehren zurück."""
+    try:
+        filled = withdrawal.withdraw(stores(data), load_id)
+    except (withdrawal.CannotWithdraw, WarehouseBusy) as reason:
+        raise failed(str(reason)) from reason
+    if as_json:
+        print_json({"load_id": load_id, "status": "withdrawn", "filled_from": filled})
+    else:
+        screen.print(f"Lieferung {load_id} ist zurückgezogen. Bitte «python -m etl build» aufrufen.", highlight=False)
 
 
 def _orders(
