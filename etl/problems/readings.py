@@ -156,22 +156,27 @@ def _grouped(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], Series]:
 
 def _reading(indicator_id: str, row: tuple[Any, ...]) -> Reading | None:
     period, data_on, value, low, high, n, completeness, method, visibility, source_ids, is_synthetic = row
-    if value is None or visibility == "hidden":
+    if visibility == "hidden" or _known(value) is None:
         return None
     return Reading(
         indicator_id,
         period,
         data_on,
         value,
-        low,
-        high,
-        n,
-        completeness,
+        _known(low),
+        _known(high),
+        _known(n),
+        _known(completeness),
         method or "",
         visibility or "shown",
         _names(source_ids or ""),
         bool(is_synthetic),
     )
+
+
+def _known(number: float | None) -> float | None:
+    """The number, None for NULL and for NaN."""
+    return None if number is None or number != number else number
 
 
 @lru_cache(maxsize=1024)
