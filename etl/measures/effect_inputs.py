@@ -54,6 +54,16 @@ class EffectFacts:
         return filled(self.weeks, int(self.catalogue.method("effect", "longest_gap").value))  # type: ignore[arg-type]
 
     @cached_property
+    def filled_values(self) -> Floats:
+        """`filled_weeks` as an array; its columns are `names`."""
+        return self.filled_weeks.to_numpy(dtype=float)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Centres with counts, in the order of the columns."""
+        return [str(name) for name in self.weeks.columns]
+
+    @cached_property
     def synthetic(self) -> dict[str, bool]:
         """Centre -> its counts are example data."""
         marked = self.daily.groupby("centre_id")["is_synthetic"].any()
@@ -71,12 +81,14 @@ def comparison_order(facts: EffectFacts, centre_id: str, names: list[str], min_k
     own, others = known.iloc[0], known.iloc[1:]
     km = _kilometres(own, others)
     away = np.where(np.isnan(km), np.inf, km) >= min_km
+    kinds = others["kind"].tolist()
     people = pd.to_numeric(others["population"]).to_numpy(dtype=float, na_value=np.nan)
     mine = float(own["population"]) if pd.notna(own["population"]) else np.nan
+    own_kind = own["kind"]
     unlike = np.abs(np.log(np.maximum(people, 1)) - np.log(max(mine, 1)))
     order = sorted(
         (n for n in range(len(names)) if away[n]),
-        key=lambda n: (others["kind"].iloc[n] != own["kind"], np.inf if np.isnan(unlike[n]) else unlike[n], names[n]),
+        key=lambda n: (kinds[n] != own_kind, np.inf if np.isnan(unlike[n]) else unlike[n], names[n]),
     )
     return [names[n] for n in order]
 
@@ -89,7 +101,8 @@ def untouched(
     inside = started[(started["starts_on"] >= first) & (started["starts_on"] <= last)]
     family = facts.families.get(measure_id)
     similar = inside[inside["measure_id"].map(facts.families) == family]
-    return [name for name in names if name not in set(similar["centre_id"])]
+    busy = set(similar["centre_id"])
+    return [name for name in names if name not in busy]
 
 
 def without_any_measure(facts: EffectFacts, names: list[str], first: pd.Timestamp, last: pd.Timestamp) -> list[str]:

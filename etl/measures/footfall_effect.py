@@ -117,8 +117,11 @@ class FootfallCase:
         broken, kept = _sensors(facts, centre, start, parameters)
         own, own_filled = _own_series(facts, centre, broken, kept)
         span = _span(own, start, parameters)
-        panel = facts.filled_weeks.loc[span].drop(columns=centre, errors="ignore")
-        names = [str(n) for n in panel.columns[panel.notna().all()]] if len(span) else []
+        panel = facts.filled_values[facts.weeks.index.get_indexer(span)]
+        is_complete = ~np.isnan(panel).any(axis=0)
+        names = [
+            n for n, whole in zip(facts.names, is_complete.tolist(), strict=True) if whole and n != centre and len(span)
+        ]
         donor_ids = _donors(facts, row, names, span, parameters)
         first_after = _first_week_after(start)
         before = int((span < first_after).sum())
@@ -136,7 +139,7 @@ class FootfallCase:
             sample,
             pd.DatetimeIndex(span),
             own_filled.loc[span].to_numpy(),
-            panel[list(donor_ids)].to_numpy(),
+            panel[:, [facts.names.index(name) for name in donor_ids]],
             donor_ids,
             Window(before),
             facts.synthetic.get(centre, False),

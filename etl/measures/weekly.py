@@ -49,7 +49,8 @@ def centre_index(weeks: pd.DataFrame) -> pd.Series:
 def centre_weeks(weeks: pd.DataFrame, centre_of: pd.Series) -> pd.DataFrame:
     """ln index of every centre: weeks × centre_id. `centre_of`: sensor_id -> centre_id."""
     groups = weeks.columns.to_series().map(centre_of).groupby(lambda sensor: centre_of[sensor]).groups
-    return pd.DataFrame({centre: centre_index(weeks[list(sensors)]) for centre, sensors in groups.items()})
+    columns = {centre: centre_index(weeks[list(sensors)]) for centre, sensors in groups.items()}
+    return pd.DataFrame(columns).copy()  # one block: slicing hundreds of single columns is slow
 
 
 def filled(panel: pd.DataFrame, longest: int = LONGEST_GAP) -> pd.DataFrame:
@@ -61,7 +62,7 @@ def filled(panel: pd.DataFrame, longest: int = LONGEST_GAP) -> pd.DataFrame:
     distance = panel.sub(others, axis=0)
     drawn = distance.interpolate(limit_area="inside")
     short = panel.isna() & (_gap_lengths(panel) <= longest)
-    return panel.where(~short, drawn.add(others, axis=0))
+    return panel.where(~short, drawn.add(others, axis=0)).copy()
 
 
 def _gap_lengths(panel: pd.DataFrame) -> pd.DataFrame:
