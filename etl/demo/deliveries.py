@@ -28,7 +28,7 @@ from etl.demo.truth import write_comparison_truth, write_planted_truth
 
 SEED: Final = 2021
 EVENTS_SINCE: Final = 2022
-HOURS_SINCE: Final = (5, 1)  # month and day in the year before the plan year
+HOURS_SINCE: Final = (7, 1)  # month and day in the year before the plan year
 LOAD_ORDER: Final = (
     "municipality_table",
     "centres_table",

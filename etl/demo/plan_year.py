@@ -1,13 +1,14 @@
 """The plan of the example data in the year of an installation: all dates of the plan moved by whole years.
 
-The plan is written for ``PLAN_YEAR``.  A plan year begins on the day of the yearly walk through the centres, so that the
-last register, the last survey and the running year of counts stand in the same relation to each other in every year.
+The plan is written for ``PLAN_YEAR``.  A plan year begins three months after the yearly walk through the centres, when
+its register has stood for a quarter, so that the last register, the last survey and the running year of counts stand in
+the same relation to each other in every year.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from etl.demo import planted
 from etl.demo.plan import (
@@ -20,6 +21,8 @@ from etl.demo.plan import (
     Relocation,
 )
 from etl.demo.register import inspection_day
+
+BEGIN_MONTH: Final = 8
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class ExamplePlan:
 
 
 def plan_year(until: date) -> int:
-    """Year of the last walk through the centres on or before ``until``."""
-    return until.year if until >= inspection_day(until.year) else until.year - 1
+    """Year of the last walk through the centres at least three months before ``until``."""
+    return until.year if until >= inspection_day(until.year).replace(month=BEGIN_MONTH) else until.year - 1
 
 
 def example_plan(until: date) -> ExamplePlan:

@@ -144,7 +144,7 @@ TOWNS: tuple[PlantedTown, ...] = (
     ),
     PlantedTown(
         "12066296",
-        FootfallPlan(2, since=date(2025, 6, 1), form="hystreet"),
+        FootfallPlan(2, since=date(2025, 10, 1), form="hystreet"),
         VacancyPlan(25, churn=1, years=(2021, 2022, 2023)),
         SurveyPlan(120, years=(2022,)),
         thin={

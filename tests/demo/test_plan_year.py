@@ -10,19 +10,19 @@ from etl.demo.plan_year import example_plan, plan_year
 @pytest.mark.parametrize(
     ("until", "year"),
     [
-        (date(2026, 5, 14), 2025),
-        (date(2026, 5, 15), 2026),
+        (date(2026, 8, 14), 2025),
+        (date(2026, 8, 15), 2026),
         (date(2027, 1, 1), 2026),
-        (date(2027, 5, 14), 2026),
-        (date(2027, 5, 15), 2027),
+        (date(2027, 8, 14), 2026),
+        (date(2027, 8, 15), 2027),
     ],
 )
-def test_a_plan_year_begins_on_the_day_of_the_walk(until: date, year: int) -> None:
+def test_a_plan_year_begins_three_months_after_the_walk(until: date, year: int) -> None:
     assert plan_year(until) == year
 
 
 def test_within_a_plan_year_nothing_moves() -> None:
-    assert example_plan(date(2026, 5, 15)) == example_plan(date(2027, 5, 14))
+    assert example_plan(date(2026, 8, 15)) == example_plan(date(2027, 8, 14))
 
 
 def test_dates_and_years_move_by_whole_years() -> None:
@@ -32,11 +32,11 @@ def test_dates_and_years_move_by_whole_years() -> None:
     schwarzheide = {town.ags: town for town in later.towns}["12066296"]
     assert schwarzheide.vacancy.years == (2024, 2025, 2026)
     assert schwarzheide.survey.years == (2025,)
-    assert schwarzheide.footfall.since == date(2028, 6, 1)
+    assert schwarzheide.footfall.since == date(2028, 10, 1)
     assert [m.log_effect for m in now.measures] == [m.log_effect for m in later.measures]
 
 
-@pytest.mark.parametrize("day", [date(2026, 5, 15) + timedelta(days=73 * k) for k in range(16)])
+@pytest.mark.parametrize("day", [date(2026, 8, 15) + timedelta(days=73 * k) for k in range(16)])
 def test_the_anchor_closed_within_two_years_and_measures_have_a_past(day: date) -> None:
     plan = example_plan(day)
     assert timedelta(days=180) < day - plan.anchor_closure.closed < timedelta(days=2 * 365)
