@@ -133,6 +133,30 @@ LOAD_RULES = _rules(
         "Die Zeile hat {found} statt {expected} Felder.",
         "The row has {found} instead of {expected} fields.",
     ),
+    Rule(
+        "L15",
+        "error",
+        "Die Angabe --option {option} fehlt: {reason}",
+        "The option --option {option} is missing: {reason}",
+    ),
+    Rule(
+        "L16",
+        "warning",
+        "Die Lieferung ist nur ein Teil: {reason}",
+        "The delivery is only a part: {reason}",
+    ),
+    Rule(
+        "L17",
+        "info",
+        "Verwendet wurden: {value}.",
+        "Used were: {value}.",
+    ),
+    Rule(
+        "L18",
+        "error",
+        "Die Gegenstelle meldet einen Fehler statt Daten: {value}",
+        "The service reports an error instead of data: {value}",
+    ),
 )
 
 FOOTFALL_RULES = _rules(
@@ -217,6 +241,48 @@ FOOTFALL_RULES = _rules(
         "info",
         "{rows} Stunden wurden durch berichtigte Werte ersetzt; die frühere Lieferung bleibt verzeichnet.",
         "{rows} hours were replaced by corrected values; the earlier delivery stays on record.",
+    ),
+    Rule(
+        "F16",
+        "error",
+        "Die Spalte „{column}“ enthält Kennungen einzelner Geräte (MAC-Adressen oder Prüfsummen davon). Solche Dateien werden aus Gründen des Datenschutzes nicht angenommen; bitte nur Anzahlen je Zeitraum liefern.",
+        "Column “{column}” holds identifiers of single devices (MAC addresses or hashes); such files are not accepted.",
+    ),
+    Rule(
+        "F17",
+        "warning",
+        "Gezählt werden Geräte (WLAN, Bluetooth), nicht Personen. Die Werte werden getrennt geführt und nie zu Personenzählungen addiert.",
+        "Devices (Wi-Fi, Bluetooth) are counted, not persons; the values are kept apart and never added to counts of persons.",
+    ),
+    Rule(
+        "F18",
+        "warning",
+        "{sensor}: Der Zählerstand fiel um {value} (Neustart oder Überlauf); der Zeitraum davor fehlt.",
+        "{sensor}: the running total fell at {value} (restart or overflow); the interval before it is missing.",
+    ),
+    Rule(
+        "F19",
+        "info",
+        "{rows} Kurzzählungen wurden auf volle Stunden hochgerechnet (Summe × 60 / gezählte Minuten); sie gelten als Handzählung.",
+        "{rows} short counts were extrapolated to full hours (sum × 60 / minutes counted); they are counts by hand.",
+    ),
+    Rule(
+        "F20",
+        "error",
+        "Die Nachricht enthält keine entschlüsselten Zählwerte („decoded_payload“ fehlt): Im Netzserver ist kein Payload-Formatter eingerichtet.",
+        "The message holds no decoded counts (decoded_payload is missing): no payload formatter is set up.",
+    ),
+    Rule(
+        "F21",
+        "error",
+        "Die Dauer „{value}“ ist keine Zahl von 5 bis 60 Minuten.",
+        "The duration “{value}” is no number of minutes from 5 to 60.",
+    ),
+    Rule(
+        "F22",
+        "warning",
+        "{sensor}: Zwischen zwei Meldungen liegen {hours} Stunden; ihr gemeinsamer Zuwachs lässt sich keiner Stunde zuordnen und fehlt.",
+        "{sensor}: {hours} hours lie between two messages; their joint increase belongs to no single hour and is missing.",
     ),
 )
 

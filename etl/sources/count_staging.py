@@ -31,7 +31,8 @@ class Layout:
 
     ``time`` is one column, or date and hour; ``counts`` one column (long) or one per counting point (wide: position →
     name); ``sensor`` the column naming the counting point, or None with ``sensor_name`` for the whole file;
-    ``parts`` are the sum checks: name → positions that must add up to the count.
+    ``parts`` are the sum checks: name → positions that must add up to the count; ``unverified`` are the texts of the
+    column ``status`` that mark a value as unverified.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +52,8 @@ class Layout:
     month_first: bool | None = None
     zone_is_utc: bool = False
     unverified: frozenset[str] = frozenset()
+    modelled: int | None = None  # column saying how the value came about: "modelled" values are no measurement
+    directions: tuple[str | None, str | None] | None = None  # names of the two directions, where the file tells them
 
     @property
     def is_wide(self) -> bool:
@@ -254,9 +257,9 @@ def _type_rows(staging: Staging) -> None:
         join = "" if layout.sensor is None else f"LEFT JOIN sensor_number s ON raw.c{layout.sensor} = s.label"
         extra = f", c{layout.direction} AS direction" if layout.direction is not None else ""
         extra += f", c{layout.status} AS status_text" if layout.status is not None else ""
+        extra += f", c{layout.modelled} AS origin_text" if layout.modelled is not None else ""
         source = f"(SELECT raw.rowid AS row_no, {_label(layout)} AS label, {number} AS sensor_no, c{position} AS cell{extra} FROM raw {join})"
-    flagged = "CASE WHEN status_text IN (SELECT unnest(?)) THEN 2 ELSE 0 END" if layout.status is not None else "0"
-    values: list[object] = [sorted(layout.unverified)] if layout.status is not None else []
+    flagged, values = _status_sql(layout)
     staging.connection.execute(
         f"""
         CREATE OR REPLACE TABLE typed AS
@@ -273,6 +276,16 @@ def _type_rows(staging: Staging) -> None:
     )
     if staging.one("SELECT 1 FROM typed WHERE is_ambiguous LIMIT 1"):
         _settle_october_hour(staging)
+
+
+def _status_sql(layout: Layout) -> tuple[str, list[object]]:
+    """Expression of the status of a count (COUNT_STATUSES) and the values it binds."""
+    origin = "WHEN lower(trim(origin_text)) IN ('modelled', 'modelliert', 'imputed') THEN 1"
+    cases = origin if layout.modelled is not None and not layout.is_wide else ""
+    values: list[object] = []
+    if layout.status is not None and not layout.is_wide:
+        cases, values = f"WHEN status_text IN (SELECT unnest(?)) THEN 2 {cases}", [sorted(layout.unverified)]
+    return (f"CASE {cases} ELSE 0 END" if cases else "0"), values
 
 
 def _settle_october_hour(staging: Staging) -> None:

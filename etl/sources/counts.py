@@ -36,18 +36,34 @@ def read_counts(
     delivery: Delivery, context: ReadContext, form: TextForm, layout: Layout, notices: list[Notice], method: str
 ) -> Reading:
     """Stage the counts of a file whose ``layout`` is known; ``method`` is how the devices count (laser, unknown, …)."""
+    staging = raw_staging(delivery, context, form, layout, notices)
+    return staged_reading(staging, delivery, method)
+
+
+def raw_staging(
+    delivery: Delivery, context: ReadContext, form: TextForm, layout: Layout, notices: list[Notice]
+) -> Staging:
+    """The file's data rows as text in ``raw``; raises FileRefused when there are none."""
     connection = context.scratch
     scratch = Path(str(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]))
     staging = Staging(connection, layout, first_line=form.header_line + 2, notices=notices)
     staging.rows_read = read_raw(connection, utf8_path(delivery, form, scratch), form, layout.columns)
     if staging.rows_read == 0:
         raise FileRefused(notice("L03", reason="unter der Kopfzeile stehen keine Zeilen", scope="file"))
+    return staging
+
+
+def staged_reading(
+    staging: Staging, delivery: Delivery, method: str, *, counted_object: str = "person", is_continuous: bool = True
+) -> Reading:
+    """Check and stage what lies in ``raw``; ``is_continuous`` is False for short counts, where missing hours are no gap."""
+    layout = staging.layout
     check_sums(staging)
     check_empty_columns(staging)
     points = stage(staging)
-    if not layout.is_daily:
+    if not layout.is_daily and is_continuous:
         check_hours(staging, points["sensor_ref"].tolist())
-    for line, value in connection.execute(
+    for line, value in staging.connection.execute(
         "SELECT line, value FROM rejected WHERE code = 'L14' ORDER BY line LIMIT 200"
     ).fetchall():
         staging.notices.append(
@@ -59,7 +75,7 @@ def read_counts(
     )
     return Reading(
         rows_read=staging.rows_read,
-        frames={"sensor": _sensor_frame(points, layout, method)},
+        frames={"sensor": _sensor_frame(points, layout, method, counted_object)},
         staged=("footfall_day",) if layout.is_daily else ("footfall_hour",),
         rejects=rejected_rows(staging),
         rows_duplicate=staging.rows_duplicate,
@@ -77,13 +93,13 @@ def direction_names(columns: list[str]) -> tuple[str | None, str | None]:
     return (found[0], found[1]) if len(found) == 2 else (None, None)
 
 
-def _sensor_frame(points: pd.DataFrame, layout: Layout, method: str) -> pd.DataFrame:
-    direction_a, direction_b = direction_names(list(layout.columns))
+def _sensor_frame(points: pd.DataFrame, layout: Layout, method: str, counted_object: str) -> pd.DataFrame:
+    direction_a, direction_b = layout.directions or direction_names(list(layout.columns))
     mark = re.compile(r"^\s*beispieldaten\s*:?\s*", re.IGNORECASE)
     return points.assign(
         name=points["sensor_ref"].map(lambda ref: mark.sub("", str(ref))),
         method=method,
-        counted_object="person",
+        counted_object=counted_object,
         direction_a=direction_a,
         direction_b=direction_b,
     )

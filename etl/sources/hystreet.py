@@ -91,6 +91,7 @@ def _open_data_layout(header: list[str]) -> Layout | None:
         point=point,
         status=positions.get("unverified"),
         unverified=frozenset({"true", "True", "1"}),
+        modelled=positions.get("collection_type"),
         parts=_parts(towards, ages),
     )
 
