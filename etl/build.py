@@ -4,11 +4,13 @@ What a delivery did not touch is taken over from the previous snapshot: reduced 
 centre and the reducing code are the same, indicators as long as also the day looked from and the parameters are.
 """
 
+import fcntl
 import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,7 +36,7 @@ from etl.reduce.footfall import reduce_footfall
 from etl.reduce.surveys import reduce_surveys
 from etl.reduce.vacancy import reduce_street_segments
 from etl.stores import REPOSITORY, Stores
-from etl.warehouse import scratch_connection
+from etl.warehouse import WarehouseBusy, scratch_connection
 
 Progress = Callable[[str], None]
 REDUCING_CODE: Final = ("etl/reduce", "etl/statistics", "etl/snapshot.sql", "etl/facts.py", "etl/warehouse.sql")
@@ -79,6 +81,11 @@ def build(stores: Stores, *, as_of: date | None = None, progress: Progress = lam
     The same deliveries, day, parameters and program give the same build id; then nothing is done.  Raises NothingLoaded,
     WarehouseBusy, CatalogueError or BrokenInvariant; in each case the current snapshot stays as it was.
     """
+    with _alone(stores):
+        return _build(stores, as_of or today(), progress)
+
+
+def _build(stores: Stores, as_of: date, progress: Progress) -> BuildReport:
     if not stores.warehouse.is_file():
         raise NothingLoaded("Es wurde noch nichts geladen. Bitte zuerst «python -m etl load DATEI» aufrufen.")
     catalogue = load_catalogue()
@@ -87,7 +94,7 @@ def build(stores: Stores, *, as_of: date | None = None, progress: Progress = lam
     scratch = Path(tempfile.mkdtemp(prefix="build-", dir=_staging(stores)))
     connection = scratch_connection(scratch / "spill", memory_limit="4GB")
     try:
-        inputs = _Inputs.of(connection, stores, catalogue, as_of or today())
+        inputs = _Inputs.of(connection, stores, catalogue, as_of)
         if snapshot.current_id(stores) == inputs.build_id and snapshot.current_path(stores):
             return BuildReport(inputs.build_id, is_new=False)
         partial = stores.snapshots / f"{inputs.build_id}.partial"
@@ -272,6 +279,17 @@ class _Build:
         self.connection.register("_frame", frame)
         self.connection.execute(f"INSERT INTO snapshot.{table} BY NAME SELECT * FROM _frame")
         self.connection.unregister("_frame")
+
+
+@contextmanager
+def _alone(stores: Stores) -> Iterator[None]:
+    """One build at a time in a data directory; the lock goes with the process, however it ends."""
+    with (_staging(stores) / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WarehouseBusy("Eine andere Auswertung läuft noch. Bitte später erneut versuchen.") from error
+        yield
 
 
 def _staging(stores: Stores) -> Path:

@@ -5,16 +5,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import pandas as pd
 
-from etl import places, registry, warehouse
+from etl import merging, places, registry, warehouse
 from etl.canonical import checked
 from etl.delivery import Delivery, UnreadableDelivery, open_delivery
+from etl.load_report import LoadReport, Order
 from etl.local_time import install_calendar
 from etl.rules import Notice, notice
 from etl.sources.contract import FileRefused, ReadContext, Reading, Register, SourceModule
@@ -28,68 +29,6 @@ TOPIC_SOURCES: Final = {
     "vacancy": "leerstandsregister-der-kommune",
     "survey": "befragung-der-kommune",
 }
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the sender asked for: the file and what he said about it."""
-
-    path: Path
-    kind: str | None = None
-    ags: str | None = None
-    centre_id: str | None = None
-    source_id: str | None = None
-    options: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """What happened to one file; ``rows_read = rows_loaded + rows_rejected + rows_duplicate`` always."""
-
-    file: str
-    kind: str | None
-    load_id: int | None
-    status: str  # loaded, unchanged, rejected
-    rows_read: int = 0
-    rows_loaded: int = 0
-    rows_rejected: int = 0
-    rows_duplicate: int = 0
-    rows_replaced: int = 0
-    notices: tuple[Notice, ...] = ()
-    rejects: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
-    centres: tuple[str, ...] = ()
-
-    @property
-    def is_loaded(self) -> bool:
-        return self.status != "rejected"
-
-    def as_json(self) -> dict[str, Any]:
-        """The object that ``load --json`` prints."""
-        findings = [
-            {
-                "code": n.code,
-                "level": n.level,
-                "row": n.row,
-                "column": n.column,
-                "value": n.value,
-                "rows": n.rows,
-                "message": n.message,
-            }
-            for n in self.notices
-        ]
-        return {
-            "file": self.file,
-            "kind": self.kind,
-            "load_id": self.load_id,
-            "status": self.status,
-            "rows_read": self.rows_read,
-            "rows_loaded": self.rows_loaded,
-            "rows_rejected": self.rows_rejected,
-            "rows_duplicate": self.rows_duplicate,
-            "rows_replaced": self.rows_replaced,
-            "centres": list(self.centres),
-            "findings": findings,
-        }
 
 
 def load_files(stores: Stores, orders: Sequence[Order], *, dry_run: bool = False) -> list[LoadReport]:
@@ -345,9 +284,9 @@ def _merge_all(
     reading: Reading,
     frames: dict[str, pd.DataFrame],
     load_id: int,
-) -> tuple[warehouse.Merge, list[Notice]]:
+) -> tuple[merging.Merge, list[Notice]]:
     notices: list[Notice] = []
-    total = warehouse.Merge(0, 0)
+    total = merging.Merge(0, 0)
     if "sensor" in frames:
         keys, notices = places.resolve_sensors(connection, frames["sensor"], load_id)
         connection.register("_sensor_keys", keys)
@@ -356,20 +295,20 @@ def _merge_all(
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW _facts AS SELECT k.sensor_key, {columns}, count, status FROM staged_{table} JOIN _sensor_keys k USING (sensor_no)"
         )
-        total = _plus(total, warehouse.merge(connection, table, "_facts", load_id, is_wide=reading.is_wide))
+        total = _plus(total, merging.merge(connection, table, "_facts", load_id, is_wide=reading.is_wide))
     for table, frame in frames.items():
         if table == "sensor":
             continue
         if table == "centre":
             frame = frame.assign(is_default_boundary=frame["boundary_wkb"].isna())
         connection.register("_facts_frame", frame)
-        total = _plus(total, warehouse.merge(connection, table, "_facts_frame", load_id))
+        total = _plus(total, merging.merge(connection, table, "_facts_frame", load_id))
         connection.unregister("_facts_frame")
     return total, notices
 
 
-def _plus(a: warehouse.Merge, b: warehouse.Merge) -> warehouse.Merge:
-    return warehouse.Merge(a.unchanged + b.unchanged, a.replaced + b.replaced)
+def _plus(a: merging.Merge, b: merging.Merge) -> merging.Merge:
+    return merging.Merge(a.unchanged + b.unchanged, a.replaced + b.replaced)
 
 
 def inbox_path(stores: Stores, sha256: str) -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from etl import loading, places, registry, warehouse
+from etl import loading, merging, places, registry, warehouse
 from etl.canonical import checked
 from etl.delivery import Delivery, open_delivery
 from etl.local_time import install_calendar
@@ -57,7 +57,7 @@ def _withdraw(connection: duckdb.DuckDBPyConnection, stores: Stores, load_id: in
     for one in earlier:
         _read_aside(connection, one, register, [other.delivery for other in earlier if other is not one])
     with warehouse.attached(connection, stores.warehouse), warehouse.transaction(connection):
-        for table in warehouse.FACT_KEYS:
+        for table in merging.FACT_KEYS:
             connection.execute(f"DELETE FROM warehouse.{table} WHERE load_id = ?", [load_id])
         connection.execute("UPDATE warehouse.load SET status = 'withdrawn' WHERE load_id = ?", [load_id])
         for one in earlier:
@@ -137,13 +137,13 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, one: _Earlier) -> None:
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory'"
         ).fetchall()
     ]
-    for table in warehouse.FACT_KEYS:
+    for table in merging.FACT_KEYS:
         if _aside(one, table) not in tables:
             continue
         source = _aside(one, table)
         if table in ("footfall_hour", "footfall_day"):
             source = _with_sensor_keys(connection, one, source)
-        warehouse.fill_gaps(connection, table, source, one.load_id)
+        merging.fill_gaps(connection, table, source, one.load_id)
 
 
 def _with_sensor_keys(connection: duckdb.DuckDBPyConnection, one: _Earlier, source: str) -> str:
