@@ -26,10 +26,12 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "hour": ("stunde", "hour", "uhrzeit", "std", "std.", "zeitraum", "local_hour"),
     "count": ("anzahl", "passanten", "count", "fussgaenger", "fußgänger", "personen", "wert", "value", "frequenz", "zaehlung",
               "pedestrians_count", "pedestrians", "total", "gesamt", "summe", "besucher", "footfall", "counts", "total_count",
-              "passantenfrequenz"),
+              "passantenfrequenz", "zeitpunkt_total_count", "hourly_counts"),
     "sensor": ("sensor_id", "sensor", "zaehlstelle", "zählstelle", "standort", "location", "location_name", "name", "station",
                "lage", "messpunkt", "id", "site", "counter", "location_id", "sensorid", "strasse", "straße", "ort"),
     "direction": ("richtung", "direction"),
+    "status": ("status", "qualitaet", "qualität", "collection_type"),
+    "offset": ("utc_offset", "utcoffset", "offset"),
     "centre": ("centre_id", "zentrum_id", "zentrum", "centre"),
     "ags": ("ags", "gemeindeschluessel", "gemeindeschlüssel"),
     "lat": ("lat", "latitude", "breitengrad"),
@@ -44,6 +46,9 @@ NO_COUNTS: Final = frozenset(
 NO_PERSONS: Final = re.compile(
     r"(?i)\b(kfz|pkw|lkw|fahrzeug\w*|fahrr[aä]d\w*|rad(verkehr)?|bicycles?|bikes?|cars?|vehicles?|wifi|wlan|bluetooth|ble|devices?|ger[aä]te|mac)\b"
 )
+OFFSET: Final = re.compile(r"^(Z|[+-]\d{2}(:?\d{2})?)$")
+# what the template's column "status" calls a count that is not proven; "missing" comes with an empty count
+UNVERIFIED: Final = frozenset({"unverified", "ungeprüft", "ungeprueft", "vorläufig", "vorlaeufig"})
 ONE_WAY: Final = re.compile(r"^(.*?)[\s_]+(in|out|ein|aus)$", re.IGNORECASE)
 ALL_HEADINGS: Final = frozenset(name for names in HEADINGS.values() for name in names)
 
@@ -92,7 +97,7 @@ def _layout(header: list[str], first_row: list[str], context: ReadContext, deliv
         *time,
         *(
             found[name]
-            for name in ("sensor", "direction", "centre", "ags", "lat", "lon", "hour", "date")
+            for name in ("sensor", "direction", "centre", "ags", "lat", "lon", "hour", "date", "status", "offset")
             if name in found
         ),
     }
@@ -116,6 +121,9 @@ def _layout(header: list[str], first_row: list[str], context: ReadContext, deliv
         ags=None if wide else found.get("ags"),
         lat=None if wide else found.get("lat"),
         lon=None if wide else found.get("lon"),
+        status=None if wide else found.get("status"),
+        modelled=None if wide else found.get("status"),
+        unverified=UNVERIFIED,
         is_daily=_is_daily(found, time, first_row),
         month_first=True if context.option("dates") == "month-first" else None,
         zone_is_utc=context.option("timezone") == "UTC",
@@ -149,8 +157,12 @@ def _named(header: list[str], context: ReadContext) -> dict[str, int]:
 
 def _time_columns(found: dict[str, int], first_row: list[str]) -> tuple[int, ...] | None:
     if "time" in found:
-        if "date" in found and first_row and not read_time_labels([first_row[found["time"]]]).table.shape[0]:
+        label = first_row[found["time"]] if len(first_row) > found["time"] else ""
+        if "date" in found and first_row and not read_time_labels([label]).table.shape[0]:
             return (found["date"], found["time"])
+        offset = first_row[found["offset"]].strip() if len(first_row) > found.get("offset", 9999) else ""
+        if OFFSET.match(offset) and read_time_labels([f"{label} {offset}"]).table.shape[0]:
+            return (found["time"], found["offset"])
         return (found["time"],)
     if "date" in found:
         return (found["date"], found["hour"]) if "hour" in found else (found["date"],)

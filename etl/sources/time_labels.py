@@ -18,7 +18,7 @@ NAMED: Final = re.compile(
 )
 COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})?()$")
 CLOCK: Final = re.compile(
-    r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Uhr|h)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$"
+    r"^(?:Std\.?\s*|Stunde\s*)?(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Uhr|h)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$"
 )
 SPAN: Final = re.compile(r"^(\d{1,2})(?::\d{2})?\s*(?:Uhr)?\s*(?:-|–|bis)\s*\d{1,2}(?::\d{2})?\s*(?:Uhr)?$")
 MONTHS: Final = {
