@@ -118,10 +118,8 @@ class FootfallCase:
         own, own_filled = _own_series(facts, centre, broken, kept)
         span = _span(own, start, parameters)
         panel = facts.filled_values[facts.weeks.index.get_indexer(span)]
-        is_complete = ~np.isnan(panel).any(axis=0)
-        names = [
-            n for n, whole in zip(facts.names, is_complete.tolist(), strict=True) if whole and n != centre and len(span)
-        ]
+        is_complete = np.asarray(~np.isnan(panel).any(axis=0))
+        names = [n for n, whole in zip(facts.names, is_complete, strict=True) if whole and n != centre and len(span)]
         donor_ids = _donors(facts, row, names, span, parameters)
         first_after = _first_week_after(start)
         before = int((span < first_after).sum())

@@ -65,6 +65,13 @@ def test_untranslated_prose_is_shown_in_german(catalogue: Catalogue) -> None:
     assert programme.name.of("en") == "Urban development support: Lively Centres"
 
 
+def test_every_measure_can_be_read_in_english(catalogue: Catalogue) -> None:
+    for measure in catalogue.measures.values():
+        prose = [measure.lead, measure.cost_note, measure.evidence.note, *measure.steps, *measure.risks]
+        prose += [*measure.preconditions, *(effect.note for effect in measure.expected_effects)]
+        assert all(text.en for text in prose), measure.id
+
+
 def test_every_source_kind_of_the_loader_has_a_record_with_a_licence(catalogue: Catalogue) -> None:
     ids = {"beispieldaten", "zaehlung-der-kommune", "leerstandsregister-der-kommune", "befragung-der-kommune"}
     assert ids <= catalogue.sources.keys()
