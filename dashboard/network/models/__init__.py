@@ -1,6 +1,6 @@
 """Tables of the network store."""
 
-from dashboard.network.models.alerts import BuildSeen, FindingSeen, StatusChange, Subscription
+from dashboard.network.models.alerts import BuildSeen, FindingSeen, NewsRecipient, StatusChange, Subscription
 from dashboard.network.models.base import Base
 from dashboard.network.models.exchange import Comment, Contribution, Introduction
 from dashboard.network.models.mail import Attempt, Mail
@@ -22,6 +22,7 @@ __all__ = [
     "Introduction",
     "Mail",
     "Meeting",
+    "NewsRecipient",
     "Proposal",
     "ProposalPartner",
     "ProposalStatus",

@@ -7,14 +7,17 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dashboard.network.models.base import Base, Code, Key, Paragraph
+from dashboard.network.models.base import Address, Base, Code, Key, Paragraph
 
 
 class Subscription(Base):
     """One row per user and thing subscribed to."""
 
     __tablename__ = "subscription"
-    __table_args__ = (UniqueConstraint("user_id", "kind", "target", name="uq_subscription_user_kind_target"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "kind", "target", name="uq_subscription_user_kind_target"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[Key]
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
@@ -23,6 +26,22 @@ class Subscription(Base):
     frequency: Mapped[Code]  # immediate, weekly
     language: Mapped[Code] = mapped_column(default="de")
     created_at: Mapped[datetime]
+
+
+class NewsRecipient(Base):
+    """One row per address that agreed to be invited to further meetings of a district."""
+
+    __tablename__ = "news_recipient"
+    __table_args__ = (
+        UniqueConstraint("email", "ihk", name="uq_news_recipient_email_ihk"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[Key]
+    email: Mapped[Address]
+    ihk: Mapped[Code]
+    language: Mapped[Code] = mapped_column(default="de")
+    agreed_at: Mapped[datetime]
 
 
 class BuildSeen(Base):

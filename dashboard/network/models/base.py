@@ -41,7 +41,7 @@ class Base(DeclarativeBase):
     """Base of all tables."""
 
     metadata = MetaData(naming_convention=CONVENTION)
-    type_annotation_map = {datetime: Instant}  # noqa: RUF012
+    type_annotation_map = {datetime: Instant}
 
 
 Key = Annotated[int, mapped_column(primary_key=True)]

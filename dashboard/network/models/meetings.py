@@ -14,6 +14,7 @@ class Meeting(Base):
     """One row per meeting of the network."""
 
     __tablename__ = "meeting"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[Key]
     ihk: Mapped[Code]
@@ -29,6 +30,7 @@ class Meeting(Base):
     contact: Mapped[Line] = mapped_column(default="")
     notes: Mapped[Paragraph] = mapped_column(default="")
     status: Mapped[Code] = mapped_column(default="draft")  # draft, published, cancelled
+    revision: Mapped[int] = mapped_column(default=0)  # grows when participants must be told of a change
     is_voting_open: Mapped[bool] = mapped_column(default=False)
     minutes: Mapped[Paragraph] = mapped_column(default="")
     minutes_published_at: Mapped[datetime | None]
@@ -61,6 +63,7 @@ class Registration(Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "email", name="uq_registration_meeting_email"),
         Index("ix_registration_meeting_status", "meeting_id", "status"),
+        {"sqlite_autoincrement": True},  # a link to a deleted registration must never meet another one
     )
 
     id: Mapped[Key]

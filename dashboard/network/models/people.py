@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dashboard.network.models.base import Address, Ags, Base, Code, Key, Line, Paragraph
+from dashboard.network.models.base import Address, Ags, Base, Code, Key, Line
 
 
 class User(Base):
     """One row per person who may sign in with more rights than the public."""
 
     __tablename__ = "app_user"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[Key]
     email: Mapped[Address] = mapped_column(unique=True)
@@ -47,4 +48,3 @@ class AuditEntry(Base):
     action: Mapped[Code]
     kind: Mapped[Code]
     record_id: Mapped[Code]
-    detail: Mapped[Paragraph] = mapped_column(default="")
