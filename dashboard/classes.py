@@ -20,7 +20,7 @@ _MAX_CLASSES: Final = 5
 
 @dataclass(frozen=True)
 class Classification:
-    """`class_of`: class id per value; `classes`: legend, lowest first, no data last; `is_published`: fixed thresholds."""
+    """`class_of`: class id per value; `classes`: legend, highest first, no data last; `is_published`: fixed thresholds."""
 
     class_of: pd.Series
     classes: list[MapClass]
@@ -48,7 +48,7 @@ def classify(values: pd.Series, indicator: Indicator) -> Classification:
     bars = bars[: _MAX_CLASSES - 1]
     index = pd.Series(np.searchsorted(bars, values.to_numpy(dtype=float), side="right"), index=values.index)
     class_of = ("class_" + index.astype(str)).where(values.notna(), NO_VALUE)
-    return Classification(class_of, [*_legend(bars, indicator), no_value()], is_published)
+    return Classification(class_of, [*_legend(bars, indicator)[::-1], no_value()], is_published)
 
 
 def no_value() -> MapClass:
@@ -57,11 +57,13 @@ def no_value() -> MapClass:
 
 
 def _natural_breaks(known: np.ndarray) -> list[float]:
+    """Smallest value of every class but the first."""
     distinct = np.unique(known)
     if len(distinct) < 2:
         return []
     count = min(_MAX_CLASSES, len(distinct))
-    return [float(bar) for bar in mapclassify.FisherJenks(known, k=count).bins[:-1]]
+    highest_of_class = mapclassify.FisherJenks(known, k=count).bins[:-1]
+    return [float(distinct[distinct > highest].min()) for highest in highest_of_class]
 
 
 def _legend(bars: list[float], indicator: Indicator) -> list[MapClass]:

@@ -16,7 +16,8 @@ from etl.stores import CONTENT
 
 def centre_name(row: Row) -> str:
     """Town, with the centre where it is not the main one, with the mark of an invented place."""
-    name = str(row["town"]) if row["kind"] == "main" else f"{row['town']} – {row['name']}"
+    town = str(row["town"]).removesuffix(" (Beispieldaten)")
+    name = town if row["kind"] == "main" else f"{town} – {row['name']}"
     return f"{name} ({t('example.place')})" if row["is_example"] else name
 
 

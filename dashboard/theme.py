@@ -70,7 +70,7 @@ def blank(height: int = 320, **layout: Any) -> go.Figure:
         "separators": ",." if state.language() == "de" else ".,",
         "hoverlabel": {"bgcolor": "white", "font": {"color": INK}},
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
-        "xaxis": dict(axis),
+        "xaxis": {**axis, "tickangle": 0, "nticks": 6},
         "yaxis": dict(axis),
         "dragmode": False,
         "uirevision": "stay",

@@ -74,5 +74,5 @@ def status_history(rows: pd.DataFrame, problems: dict[str, str], statuses: dict[
         hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(showgrid=False, type="category", nticks=10)
+    figure.update_xaxes(showgrid=False, type="category", nticks=5)
     return figure

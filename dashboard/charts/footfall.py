@@ -33,7 +33,7 @@ def line_with_interval(rows: pd.DataFrame, percent: bool = False, height: int = 
     )
     if percent:
         theme.percent_axis(figure, "yaxis")
-    figure.update_xaxes(tickformat="%m/%Y", nticks=8)
+    figure.update_xaxes(tickformat="%m/%Y", nticks=6)
     return figure
 
 

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.geometry import Layer
 
-HEIGHT: Final = 620
+HEIGHT: Final = 480
 _CENTRE: Final = {"lat": 52.47, "lon": 13.4}
-_ZOOM: Final = 6.75
+_ZOOM: Final = 6.2
 _SMALLEST, _LARGEST = 6.0, 20.0
 
 

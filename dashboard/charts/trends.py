@@ -56,6 +56,7 @@ def share_grid(rows: pd.DataFrame, topics: dict[str, str], districts: list[str])
         z=grid.to_numpy(dtype="float32") * 100,
         x=list(topics.values()),
         y=districts,
+        texttemplate="%{z:.0f}" + theme.percent_sign(),
         zmin=0,
         zmax=100,
         colorscale=[[0, "#99240f"], [0.5, "#fed976"], [1, "#2c7fb8"]],

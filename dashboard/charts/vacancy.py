@@ -36,7 +36,7 @@ def bars(
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", nticks=4)
     theme.percent_axis(figure, "xaxis")
     return figure
 

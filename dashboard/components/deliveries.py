@@ -119,7 +119,7 @@ def sources(build_id: str) -> None:
                 t("column.attribution"): rows["attribution"],
                 t("column.open"): [t("answer.yes") if flag else t("answer.no") for flag in rows["is_public"]],
                 t("column.received"): [numbers.day(day) for day in rows["last_received_on"]],
-                t("column.checked"): rows["checked_on"],
+                t("column.checked"): [numbers.period(day) for day in rows["checked_on"]],
             }
         ),
         hide_index=True,
@@ -137,6 +137,7 @@ def topic_states(build_id: str, states: pd.DataFrame, centre_names: dict[str, st
         ],
     )  # fmt: skip
     grid = wide.pivot(index="centre", columns="topic", values="word").fillna(t("topic_state.no_data"))
+    grid = grid.reindex([name for name in centre_names.values() if name in grid.index])
     grid.columns = [t(f"topic.{topic}") for topic in grid.columns]
     grid.insert(0, t("column.centre"), grid.index)
     st.dataframe(grid, hide_index=True, key="topic_states", alt=t("source.states_alt", count=len(grid)))

@@ -50,6 +50,7 @@ def downloads(build_id: str) -> None:
         rows.head(200),
         hide_index=True,
         key="download_preview",
+        placeholder="–",
         alt=t("download.preview_alt", table=t(f"table.{table}")),
     )
 

@@ -88,7 +88,7 @@ def detail(row: dict[Any, Any]) -> None:
     """Verdict in words, numbers behind it, weekly picture, requirements and checks."""
     details = dict(parsed(row["details"]) or {})
     with st.container(border=True):
-        st.markdown(f"**{names.term('effect_verdicts', row['verdict'])}.** {json_words(details, 'sentence')}")
+        st.markdown(f"**{json_words(details, 'sentence') or names.term('effect_verdicts', row['verdict'])}**")
         st.caption(
             t("effect.basis", before=numbers.number(row["weeks_before"]), after=numbers.number(row["weeks_after"]),
               donors=numbers.number(row["donors"]))

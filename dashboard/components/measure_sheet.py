@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import names, numbers
+from dashboard import names, numbers, state
 from dashboard.build import catalogue
 from dashboard.components.profile.recommendations import facts, funding_line
 from dashboard.links import link
@@ -21,6 +21,8 @@ def sheet(build_id: str, measure: Measure) -> None:
     st.title(in_words(measure.title))
     st.markdown(in_words(measure.summary))
     st.caption(f"{names.term('categories', measure.category)} · {facts(measure.id)}")
+    if state.language() != "de" and any(step.en is None for step in measure.steps):
+        st.caption(t("measure.german_only"))
     left, right = st.columns([3, 2])
     with left:
         _bullets(t("measure.steps"), [in_words(step) for step in measure.steps], is_numbered=True)
@@ -98,4 +100,4 @@ def _sources(measure: Measure) -> None:
     references = [catalogue().references[source] for source in measure.sources]
     lines = [f"- [{r.publisher}]({r.url}), {r.dated}" if r.url else f"- {r.publisher}, {r.dated}" for r in references]
     st.markdown("\n".join(lines))
-    st.caption(t("measure.checked_on", day=measure.checked_on))
+    st.caption(t("measure.checked_on", day=numbers.period(measure.checked_on)))

@@ -62,5 +62,6 @@ def pick_segment(label: str, name: str, options: Sequence[str], titles: Callable
         on_change=state.keep,
         args=(name,),
         required=True,
+        wrap=True,
     )
     return str(chosen or value)

@@ -67,7 +67,7 @@ def over_time(build_id: str) -> None:
     last = shown[shown["quarter"] == shown["quarter"].max()].sort_values("share").iloc[-1]
     figure.show(
         charts.shares_over_time(shown, titles),
-        figure.Origin(data_on=rows["quarter"].max(), n=t("trends.n_towns", n=int(last["towns"])),
+        figure.Origin(data_on=rows["quarter"].max(), n=t("trends.n_towns", n=int(rows[rows["quarter"] == rows["quarter"].max()]["towns"].sum())),
                       is_synthetic=bool(topic_states(build_id)["is_synthetic"].fillna(False).any())),
         lambda: _time_table(rows, titles),
         key="over_time",

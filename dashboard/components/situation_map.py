@@ -24,7 +24,7 @@ _TOPICS: Final = 3
 
 @dataclass(frozen=True)
 class View:
-    """One row per centre: class id, words of the value; the legend; what stands below."""
+    """One row per centre: class id, words of the value; the legend, its last class being "no data"; what stands below."""
 
     class_of: pd.Series
     words: pd.Series
@@ -76,7 +76,7 @@ def _by_indicator(build_id: str, indicator_id: str) -> View:
     found = classes.classify(rows["value"], indicator)
     words = rows["value"].map(lambda value: numbers.of_indicator(value, indicator))
     note = t("map.note_thresholds") if found.is_published else t("map.note_breaks")
-    return View(found.class_of, words, found.classes[::-1], figure.origin_of(rows, method=indicator_id), note)
+    return View(found.class_of, words, found.classes, figure.origin_of(rows, method=indicator_id), note)
 
 
 def _by_trend(build_id: str) -> View:
@@ -103,7 +103,7 @@ def _by_gaps(build_id: str) -> View:
     words = current.map(lambda count: t("map.topics", count=int(count)))
     colours = ("#99240f", "#f08a3c", "#a1dab4", "#2c7fb8")
     legend = [MapClass(f"topics_{n}", t("map.topics", count=n), colours[n]) for n in range(_TOPICS, -1, -1)]
-    return View(class_of, words, [*legend, classes.no_value()], figure.Origin(is_synthetic=_is_example(build_id)))
+    return View(class_of, words, legend, figure.Origin(is_synthetic=_is_example(build_id)))
 
 
 def _is_example(build_id: str) -> bool:

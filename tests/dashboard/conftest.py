@@ -155,7 +155,8 @@ def _findings() -> Rows:
     severe = finding(
         COTTBUS, "footfall-decline", "severe", evidence=json.dumps(evidence),
         counter_evidence=json.dumps([{"id": "regional-trend", "holds": False}, {"id": "new-route", "holds": None}]),
-        missing=json.dumps(["footfall_share_region"]),
+        missing=json.dumps([{"id": "footfall_share_region", "source": "footfall", "next_step": "manual_count"}]),
+        combinations=json.dumps(["shrink-well"]),
     )  # fmt: skip
     quarters = [date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)]
     reasons = {

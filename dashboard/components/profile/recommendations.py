@@ -138,4 +138,6 @@ def _funding(items: list[Any]) -> None:
 def funding_line(programme: Any) -> str:
     """A programme with its state and the date of the last check."""
     state = names.term("programme_statuses", programme.status)
-    return t("measure.funding_line", title=in_words(programme.name), state=state, day=programme.status_as_of)
+    return t(
+        "measure.funding_line", title=in_words(programme.name), state=state, day=numbers.period(programme.status_as_of)
+    )

@@ -49,10 +49,12 @@ def _grades(build_id: str, centre_id: str) -> None:
         title=[names.survey_item(item) for item in shown["item"]],
         peer_median=shown["item"].replace(RENAMED).map(medians).astype(float),
     )
-    worst = shown.iloc[0]
+    worst, wave = shown.iloc[0], numbers.period(shown["wave"].iloc[0])
     figure.show(
         charts.grades(shown, t("survey.own"), t("survey.peer_median"), t("survey.class_mean")),
-        figure.origin_of(shown, t("figure.n", n=numbers.number(shown["n"].max())), "grade", has_interval=True),
+        figure.origin_of(
+            shown, t("survey.n_wave", n=numbers.number(shown["n"].max()), wave=wave), "grade", has_interval=True
+        ),
         lambda: _grade_table(shown),
         key="grades",
         alt=t("survey.grades_alt", item=worst["title"], grade=numbers.number(worst["mean"], 1)),

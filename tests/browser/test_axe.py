@@ -1,0 +1,70 @@
+"""Accessibility of every page, wide and narrow, German and English: no serious or critical violation of ours (axe-core)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.browser.visiting import SIZES, Served, Visitor, needs_chromium, page_paths
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
+PATHS = page_paths()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A violation inside a widget of Streamlit that this app cannot mend: rule, part of the element, reason."""
+
+    rule: str
+    part: str
+    reason: str
+
+
+KNOWN: tuple[Known, ...] = ()
+
+
+def violations(page: Any) -> list[str]:
+    """Serious and critical violations that are not known, one line per element."""
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))} {node['html'][:200]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if not any(known.rule == violation["id"] and known.part in node["html"] for known in KNOWN)
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_has_a_serious_violation(browser: Any, served: Served, size: str) -> None:
+    found = {}
+    for name, path in PATHS.items():
+        visitor = Visitor(browser, served.address, SIZES[size])
+        visitor.open(path)
+        visitor.wait_for_charts()
+        lines = violations(visitor.page)
+        if lines:
+            found[name] = lines
+        visitor.page.context.close()
+    assert not found, "\n".join(f"{name}: {line}" for name, lines in found.items() for line in lines)
+
+
+def test_an_open_table_and_the_english_pages_too(browser: Any, served: Served) -> None:
+    visitor = Visitor(browser, served.address, SIZES["desktop"])
+    found = []
+    for name in ("map", "profile", "trends"):
+        visitor.open(f"{PATHS[name]}&lang=en")
+        visitor.widen("[data-testid=stExpander] summary")
+        visitor.wait_for_charts()
+        found += [f"{name}: {line}" for line in violations(visitor.page)]
+    assert not found, "\n".join(found)
+
+
+def test_the_check_finds_what_it_looks_for(browser: Any) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang='de'><title>t</title><main><h1>t</h1><img src='x.png'><input type='text'></main>")
+    assert {line.split()[0] for line in violations(page)} == {"image-alt", "label"}
+    page.close()
