@@ -169,7 +169,7 @@ def _recommend_one(
             int(ranked.rank_low[place]),
             int(ranked.rank_high[place]),
             bool(ranked.is_tied),
-            json.dumps(reasons, ensure_ascii=False),
+            reasons,
         )
 
 
@@ -182,19 +182,19 @@ class _Writer:
     places: dict[str, Place]
     _examples: dict[tuple[int, int], list[dict[str, Any]]] = field(default_factory=dict)
 
-    def reasons(self, pair: tuple[int, int], measure: int, terms: Floats) -> dict[str, Any]:
-        """Reasons as JSON-ready dictionary; keys as written in etl/measures/reasons.py."""
+    def reasons(self, pair: tuple[int, int], measure: int, terms: Floats) -> str:
+        """Reasons as JSON; what is the same for every centre is put together once per measure and problem."""
         grid, (centre, problem) = self.grid, pair
         problem_id, measure_id = grid.problem_ids[problem], grid.measure_ids[measure]
         record = grid.catalogue.measures[measure_id]
         states = t.precondition_states(record, grid.profile.conditions[centre])
         case = self._case(pair, measure, dict(zip(TERMS, terms.tolist(), strict=True)), states)
-        return {
+        own = {
             **score_part(case, grid.catalogue, grid.ranking),
             "questions": questions(record, states, grid.catalogue),
-            **self.part.of(measure_id, problem_id),
             "examples": self._nearest(centre, measure),
         }
+        return f"{json.dumps(own, ensure_ascii=False)[:-1]}, {self.part.json(measure_id, problem_id)[1:]}"
 
     def _case(self, pair: tuple[int, int], measure: int, terms: dict[str, float], states: list[bool | None]) -> Case:
         grid, (centre, problem) = self.grid, pair

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -58,9 +59,12 @@ class MeasurePart:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.of = cache(self._of)
+        self.json = cache(self._json)
 
-    def _of(self, measure_id: str, problem_id: str) -> dict[str, Any]:
+    def _json(self, measure_id: str, problem_id: str) -> str:
+        return json.dumps(self._content(measure_id, problem_id), ensure_ascii=False)
+
+    def _content(self, measure_id: str, problem_id: str) -> dict[str, Any]:
         measure = self.catalogue.measures[measure_id]
         return {
             **_texts("first_step", measure.steps[0]),
