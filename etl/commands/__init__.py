@@ -2,7 +2,7 @@
 
 import typer
 
-from etl.commands import deliver, inspect, make
+from etl.commands import deliver, inspect, make, templates
 
 app = typer.Typer(
     name="etl",
@@ -11,5 +11,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (deliver, make, inspect):
+for module in (deliver, make, inspect, templates):
     module.register(app)

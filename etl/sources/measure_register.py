@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from etl.canonical import checked
+from etl.catalogue.models import EffectQuantity
 from etl.catalogue.register import Catalogue, load_catalogue
 from etl.delivery import Delivery, Head, fold
 from etl.sources.contract import ReadContext, Reading
@@ -115,11 +116,19 @@ def _indicator(row: Row, catalogue: Catalogue, log: ReadLog) -> str | None:
     name = row.get("expected_indicator")
     if name in catalogue.indicators or not name:
         return name or None
-    quantity = catalogue.effect_quantities.get(name)
+    quantity = catalogue.effect_quantities.get(name) or _quantity_of(name, catalogue)
     if quantity is not None and quantity.measured_by:
         return quantity.measured_by[0]
     log.warn("M04", row.line, column="erwartete_kennzahl", value=name)
     return None
+
+
+def _quantity_of(title: str, catalogue: Catalogue) -> EffectQuantity | None:
+    """The quantity of effects with this title, as the template offers them."""
+    alike = (
+        one for one in catalogue.effect_quantities.values() if fold(title) in (fold(one.title.de), fold(one.title.en))
+    )
+    return next(alike, None)
 
 
 def _effect(row: Row, log: ReadLog) -> float | None:

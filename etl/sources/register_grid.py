@@ -16,13 +16,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from etl.delivery import Delivery, UnreadableDelivery, text_form
+from etl.delivery import Delivery, UnreadableDelivery, fold, text_form
 from etl.rules import Notice, notice
 from etl.sources.register_workbook import MAX_CELLS, SheetTraits, too_large, unreadable, workbook_traits
 
 Cell = str | float | bool | date | datetime | time | timedelta | None
 Row = list[Cell]
 MAX_FIELD: Final = 1 << 20
+# sheets of our own templates that hold an example and no data (folded names)
+TEMPLATE_SHEETS: Final = frozenset({"beispiel", "erlaeuterung"})
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ def _workbook(path: Path) -> Grid:
                     continue
                 if about.visible != SheetVisibleEnum.Visible:
                     notices.append(notice("V23", sheet=about.name, reason="es ist ausgeblendet", level="warning"))
+                    continue
+                if fold(about.name) in TEMPLATE_SHEETS:
+                    notices.append(notice("V23", sheet=about.name, reason="es gehört zur Vorlage", level="info"))
                     continue
                 sheet = book.get_sheet_by_index(index)
                 sheets.append(_sheet(sheet, traits.sheets.get(about.name, SheetTraits()), traits.uses_1904))

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from etl.delivery import Delivery, Head, UnreadableDelivery, fold, text_form
 from etl.rules import notice
 from etl.sources.contract import FileRefused
+from etl.sources.survey_table import head_rows
 
 MAX_ROWS: Final = 200_000
 _HEAD_ROWS: Final = 20
@@ -38,13 +39,18 @@ class SmallTable:
 
 
 def heading_share(head: Head, synonyms: Mapping[str, Sequence[str]], needed: Sequence[str]) -> float:
-    """1.0 when one of the first lines of a text file names all ``needed`` fields, else 0.0."""
-    for line in head.lines[:_HEAD_ROWS]:
-        separator = max(";\t,|", key=line.count)
-        found = _positions([cell.strip(' "') for cell in line.split(separator)], synonyms)
-        if set(needed) <= set(found):
+    """1.0 when one of the first rows of a text file or a small workbook names all ``needed`` fields, else 0.0."""
+    for cells in _head_cells(head):
+        if set(needed) <= set(_positions(cells, synonyms)):
             return 1.0
     return 0.0
+
+
+def _head_cells(head: Head) -> list[list[str]]:
+    if head.is_workbook:
+        return head_rows(head, _HEAD_ROWS)
+    lines = head.lines[:_HEAD_ROWS]
+    return [[cell.strip(' "') for cell in line.split(max(";\t,|", key=line.count))] for line in lines]
 
 
 def read_table(delivery: Delivery, synonyms: Mapping[str, Sequence[str]], needed: Sequence[str]) -> SmallTable:
