@@ -21,6 +21,7 @@ import pandas as pd
 
 from etl import facts, invariants, snapshot, takeover, topic_states
 from etl.catalogue.register import Catalogue, load_catalogue
+from etl.indicators.composite import composite
 from etl.indicators.contract import Facts
 from etl.indicators.discovery import IndicatorFailure, compute_all
 from etl.indicators.vacancy.clusters import cluster_areas
@@ -185,6 +186,7 @@ class _Build:
             self._fill("source", self._sources())
             failures = step("indicators", lambda: self._indicators(previous, changed))
         self._fill("peer", step("peers", lambda: compute_peers(self._centres(), self.catalogue)))
+        self._fill("composite", step("composite", lambda: composite(connection, inputs.as_of)))
         step("findings", self._findings)
         step("effects", self._effects)
         step("recommendations", self._recommendations)

@@ -22,6 +22,7 @@ GRAINS: Final[dict[str, tuple[str, ...]]] = {
     "survey_result": ("centre_id", "survey_id", "wave", "frame", "item", "kind", "code"),
     "indicator": ("centre_id", "indicator_id", "period"),
     "peer": ("centre_id", "peer_id"),
+    "composite": ("centre_id", "dimension"),
     "finding": ("centre_id", "problem_id"),
     "measure": ("measure_id",),
     "recommendation": ("centre_id", "problem_id", "measure_id"),

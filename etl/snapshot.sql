@@ -285,6 +285,27 @@ CREATE TABLE peer (
     reasons TEXT,  -- JSON: share of the squared distance per feature
     comparison TEXT  -- full, dots_only or none: what the whole peer group allows
 );
+-- One row per centre and dimension of the composite picture, and one for the index over the dimensions.
+CREATE TABLE composite (
+    centre_id TEXT,  -- centre
+    dimension TEXT,  -- footfall, offer, perception, setting (data/reference/composite.toml), or index
+    value DOUBLE,  -- 100 = middle of the class in the reference year, 10 = one robust standard deviation, higher is better; NULL = not computable
+    low DOUBLE,  -- lower end of the 95 % interval
+    high DOUBLE,  -- upper end
+    rank_low INTEGER,  -- best rank in 90 % of the draws among the centres of the same kind of data
+    rank_high INTEGER,  -- worst rank in 90 % of the draws
+    ranked INTEGER,  -- centres ranked
+    tier_low INTEGER,  -- best tier, 1 to 5; equal to tier_high where at least 80 % of the draws agree
+    tier_high INTEGER,  -- worst tier
+    peer_low DOUBLE,  -- 10 % quantile of the peers; NULL below ten peers with a value
+    peer_median DOUBLE,  -- median of the peers
+    peer_high DOUBLE,  -- 90 % quantile of the peers
+    parts TEXT,  -- JSON: score by indicator (by dimension for the index), null where missing
+    missing TEXT,  -- indicators (dimensions for the index) without a value, comma separated
+    method TEXT,  -- how it was computed, or why there is no value
+    data_on DATE,  -- date of the youngest value behind it
+    is_synthetic BOOLEAN  -- example data
+);
 -- One row per centre and problem.
 CREATE TABLE finding (
     centre_id TEXT,  -- centre

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import optimize
 
 from etl.statistics.estimates import FloatArray, IntArray, as_floats
 from etl.statistics.lenses import MAD_OF_STANDARD_NORMAL, row_quantile
@@ -20,9 +21,13 @@ Aggregation = Literal["arithmetic", "geometric"]
 CENTRE, SCALE, LIMIT = 100.0, 10.0, 3.0
 MIN_DIMENSIONS: Final = 3
 DRAWS: Final = 300
+TIE_BREAK: Final = 1e-6  # towns that cannot be told apart change places at random
 RANK_BAND: Final = (0.05, 0.95)
 TIERS: Final = 5
 MIN_AGREEMENT: Final = 0.8
+REDUNDANT: Final = 0.9
+OPPOSED: Final = -0.2
+MIN_TOWNS_CORRELATED: Final = 20
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,23 @@ def scores(values: ArrayLike, direction: ArrayLike, reference: ArrayLike | None 
     (default: the values themselves), so that a town can move over time. A constant indicator gives 100.
     """
     x = as_floats(values)
-    against = x if reference is None else as_floats(reference)
-    median = row_quantile(against.T, 0.5)
-    spread = row_quantile(np.abs(against - median).T, 0.5) / MAD_OF_STANDARD_NORMAL
+    median, spread = _middle_and_spread(x if reference is None else as_floats(reference))
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.where(spread > 0, (x - median) / spread, np.where(np.isnan(x), np.nan, 0.0))
     return np.asarray(CENTRE + SCALE * np.clip(as_floats(direction) * z, -LIMIT, LIMIT))
+
+
+def score_errors(standard_errors: ArrayLike, reference: ArrayLike) -> FloatArray:
+    """Standard errors of indicators (towns × indicators) on the scale of `scores`; 0 for a constant indicator."""
+    _, spread = _middle_and_spread(as_floats(reference))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(spread > 0, SCALE * as_floats(standard_errors) / spread, 0.0))
+
+
+def _middle_and_spread(against: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Median and robust standard deviation per column; NaN where nothing is known."""
+    median = row_quantile(against.T, 0.5)
+    return median, row_quantile(np.abs(against - median).T, 0.5) / MAD_OF_STANDARD_NORMAL
 
 
 def dimension_scores(indicator_scores: ArrayLike, dimension_of: Sequence[int]) -> FloatArray:
@@ -92,6 +108,34 @@ def index(dimensions: ArrayLike, weights: ArrayLike, aggregation: Aggregation = 
     return np.where((known.sum(axis=1) >= min(MIN_DIMENSIONS, x.shape[1])) & (total > 0), result, np.nan)
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Two indicators that should not stand side by side: they say the same (|r| > .9) or pull against each other."""
+
+    first: int
+    second: int
+    correlation: float
+    is_redundant: bool
+
+
+def doubtful_pairs(indicator_scores: ArrayLike, dimension_of: Sequence[int]) -> list[Doubt]:
+    """Pairs of one dimension with |r| > .9 or a clearly negative r (below −.2), from at least 20 towns with both."""
+    x, group = as_floats(indicator_scores), np.asarray(dimension_of)
+    found = []
+    for first in range(x.shape[1]):
+        for second in range(first + 1, x.shape[1]):
+            known = ~np.isnan(x[:, first]) & ~np.isnan(x[:, second])
+            if group[first] != group[second] or known.sum() < MIN_TOWNS_CORRELATED:
+                continue
+            pair = x[known][:, [first, second]]
+            if np.ptp(pair, axis=0).min() == 0:
+                continue
+            r = float(np.asarray(np.corrcoef(pair, rowvar=False))[0, 1])
+            if abs(r) > REDUNDANT or r < OPPOSED:
+                found.append(Doubt(first, second, r, abs(r) > REDUNDANT))
+    return found
+
+
 def rank_bands(
     indicator_scores: ArrayLike,
     standard_errors: ArrayLike,
@@ -114,7 +158,7 @@ def rank_bands(
     generator = np.random.default_rng(seed)
     ranks = np.full((draws, len(x)), np.nan)
     for draw in range(draws):
-        possible = middle + spread * generator.standard_normal(x.shape)
+        possible = middle + np.maximum(spread, TIE_BREAK) * generator.standard_normal(x.shape)
         ranks[draw, has_index] = _ranks(index(dimension_scores(possible[has_index], dimension_of), weights))
     low, high = (row_quantile(ranks.T, part) for part in RANK_BAND)
     tiers = _tiers(ranks, int(has_index.sum()))
@@ -124,15 +168,37 @@ def rank_bands(
 def _posteriors(x: FloatArray, se: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Mean and standard deviation of every indicator's posterior; of all towns' true values where it is missing."""
     known = ~np.isnan(x)
-    n = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, x, 0.0).sum(axis=0) / n
-    total = np.where(known, (x - mean) ** 2, 0.0).sum(axis=0) / np.maximum(n - 1, 1)
-    noise = np.where(known, se**2, 0.0).sum(axis=0) / n
-    between = np.maximum(total - noise, 1e-9)
-    kept = between / (between + se**2)
+    mean, between = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    for column in np.flatnonzero(known.any(axis=0)):
+        towns = known[:, column]
+        mean[column], between[column] = _true_distribution(x[towns, column], se[towns, column] ** 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        kept = np.where(between + se**2 > 0, between / (between + se**2), 1.0)
     middle = np.where(known, mean + kept * (x - mean), mean)
     spread = np.where(known, np.sqrt(kept) * se, np.sqrt(between))
     return middle, spread
+
+
+def _true_distribution(x: FloatArray, noise: FloatArray) -> tuple[float, float]:
+    """Mean and variance of the true values behind noisy ones (Paule–Mandel); towns with much noise count little.
+
+    The variance v solves Σ (x − m)² / (v + noise) = n − 1, m weighted alike; 0 where noise explains all differences.
+    """
+
+    def excess(v: float) -> float:
+        weight = 1 / (v + noise)
+        middle = float(weight @ x / weight.sum())
+        return float(weight @ (x - middle) ** 2) - (len(x) - 1)
+
+    highest = float(np.ptp(x)) ** 2
+    if len(x) < 2 or highest == 0:
+        return float(x.mean()), 0.0
+    if np.all(noise == 0):
+        return float(x.mean()), float(x.var(ddof=1))
+    lowest = 1e-9 * highest
+    v = 0.0 if excess(lowest) <= 0 else float(optimize.brentq(excess, lowest, max(highest, 2 * lowest)))
+    weight = 1 / (max(v, lowest) + noise)
+    return float(weight @ x / weight.sum()), v
 
 
 def _ranks(values: FloatArray) -> FloatArray:

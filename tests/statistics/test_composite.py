@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from etl.statistics.composite import dimension_scores, index, rank_bands, scores
+from etl.statistics.composite import dimension_scores, doubtful_pairs, index, rank_bands, scores
 
 NAN = np.nan
 
@@ -68,3 +68,20 @@ def test_rank_band_covers_the_true_rank() -> None:
         widths.append(np.nanmean(bands.high - bands.low))
     assert 0.88 <= np.mean(covered) <= 0.95
     assert 70 <= np.mean(widths) <= 130
+
+
+def test_doubtful_pairs_are_named() -> None:
+    """Two indicators of one dimension that say the same, or pull against each other; other dimensions do not matter."""
+    rng = np.random.default_rng(5)
+    first = rng.standard_normal(50)
+    noise = rng.standard_normal(50)
+    x = np.column_stack([first, first + 0.01 * noise, -first + noise, -first])
+    found = {(one.first, one.second): one.is_redundant for one in doubtful_pairs(x, [0, 0, 0, 1])}
+    assert found == {(0, 1): True, (0, 2): False, (1, 2): False}
+
+
+def test_towns_that_noise_alone_separates_share_the_whole_band() -> None:
+    """True values all equal, noise large: no town may be given a place."""
+    rng = np.random.default_rng(6)
+    bands = rank_bands(100 + rng.standard_normal((100, 1)), np.full((100, 1), 3.0), [0], [1.0], draws=200)
+    assert np.mean(bands.high - bands.low) > 80
