@@ -1,6 +1,6 @@
 """Vacancy by street: one row per street segment and register, streets with few units joined to their neighbour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,8 +8,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
-from etl.geography.measures import GEOGRAPHIC, METRIC, to_geographic, to_wkb, transformer
+from etl.geography.measures import GEOGRAPHIC, METRIC, to_wkb, transformer
 from etl.reduce.registers import read_registers
 from etl.statistics.proportions import wilson
 
@@ -53,12 +54,17 @@ def street_segments(units: pd.DataFrame) -> pd.DataFrame:
     longitude, latitude = stock["lon"].to_numpy(dtype=float), stock["lat"].to_numpy(dtype=float)
     stock["x"], stock["y"] = transformer(GEOGRAPHIC, METRIC).transform(longitude, latitude)
     stock.loc[~np.isfinite(stock["x"]) | ~np.isfinite(stock["y"]), ["x", "y"]] = np.nan
-    rows = [
-        {"centre_id": centre_id, "observed_on": register_on, **segment}
-        for (centre_id, register_on), register in stock.groupby(["centre_id", "register_on"])
-        for segment in _segments_of(register)
-    ]
+    stock = stock.sort_values(["centre_id", "register_on"], kind="stable", ignore_index=True)
+    units_of = _Units.of(stock)
+    keys = ["centre_id", "register_on"]
+    starts = np.flatnonzero(~stock.duplicated(keys).to_numpy())
+    rows: list[dict[str, Any]] = []
+    for first, last in zip(starts, [*starts[1:], len(stock)], strict=True):
+        centre_id, register_on = stock.at[first, "centre_id"], stock.at[first, "register_on"]
+        for segment in _segments_of(units_of, int(first), int(last)):
+            rows.append({"centre_id": centre_id, "observed_on": register_on, **segment})
     segments = pd.DataFrame(rows)
+    segments["geometry_wkb"] = _geographic(segments["geometry_wkb"])
     rate = wilson(segments["vacant"], segments["units"])
     has_rate = segments["units"] >= MIN_UNITS
     for column, figures in (("rate", rate.value), ("low", rate.low), ("high", rate.high)):
@@ -84,27 +90,53 @@ class _Group:
         return _Group(tuple(sorted(self.streets + other.streets)), self.units + other.units, x, y)
 
 
-def _segments_of(register: pd.DataFrame) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Units:
+    """Columns of the units of all registers as arrays; places in EPSG:25833, NaN = unknown."""
+
+    street: NDArray[np.object_]
+    place: NDArray[np.float64]
+    is_vacant: NDArray[np.bool_]
+    is_synthetic: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, stock: pd.DataFrame) -> "_Units":
+        return cls(
+            stock["street"].to_numpy(dtype=object),
+            stock[["x", "y"]].to_numpy(dtype=float),
+            stock["is_vacant"].to_numpy(dtype=bool),
+            stock["is_synthetic"].to_numpy(dtype=bool),
+        )
+
+
+def _segments_of(units: _Units, first: int, last: int) -> list[dict[str, Any]]:
+    """Segments of the register in rows ``first`` to ``last`` − 1."""
+    by_street: dict[str, list[int]] = {}
+    for row in range(first, last):
+        by_street.setdefault(str(units.street[row]), []).append(row)
     segments = []
-    for group in _large_enough(_streets(register)):
-        rows = register[register["street"].isin(group.streets)]
+    for group in _large_enough(_streets(units, by_street)):
+        rows = [row for street in group.streets for row in by_street[street]]
         segments.append(
             {
                 "street": ", ".join(group.streets),
                 "units": len(rows),
-                "vacant": int(rows["is_vacant"].to_numpy(dtype=bool).sum()),
-                "geometry_wkb": _line(rows),
-                "is_synthetic": bool(rows["is_synthetic"].any()),
+                "vacant": int(units.is_vacant[rows].sum()),
+                "geometry_wkb": _line([units.place[by_street[street]] for street in group.streets]),
+                "is_synthetic": bool(units.is_synthetic[rows].any()),
             }
         )
     return segments
 
 
-def _streets(register: pd.DataFrame) -> list[_Group]:
-    return [
-        _Group((str(name),), len(rows), float(rows["x"].mean()), float(rows["y"].mean()))
-        for name, rows in register.groupby("street", sort=True)
-    ]
+def _streets(units: _Units, by_street: Mapping[str, Sequence[int]]) -> list[_Group]:
+    groups = []
+    for name in sorted(by_street):
+        places = units.place[by_street[name]]
+        located = places[~np.isnan(places[:, 0])]
+        x, y = located.mean(axis=0) if len(located) else (np.nan, np.nan)
+        groups.append(_Group((name,), len(places), float(x), float(y)))
+    return groups
 
 
 def _large_enough(groups: list[_Group]) -> list[_Group]:
@@ -128,21 +160,39 @@ def _neighbour(groups: list[_Group], of: _Group) -> _Group:
     return next((group for group in ordered if group.streets > of.streets), ordered[-1])
 
 
-def _line(rows: pd.DataFrame) -> bytes | None:
+def _line(streets: Sequence[NDArray[np.float64]]) -> shapely.Geometry | None:
     """Line along the units of a segment, one part per street, from one end of its main direction to the other."""
     parts = []
-    for _, street in rows.groupby("street", sort=True):
-        places = street[["x", "y"]].dropna().drop_duplicates().to_numpy(dtype=float)
-        if len(places) < 2:
+    for street in streets:
+        places = street[~np.isnan(street[:, 0])]
+        if len(places) < 2 or not np.ptp(places, axis=0).any():
             continue
+        places = np.unique(places, axis=0)
         middle, direction = places.mean(axis=0), _direction(places)
         along = (places - middle) @ direction
-        ends = middle + np.outer([along.min(), along.max()], direction)
-        parts.append(shapely.LineString(ends))
+        parts.append(shapely.LineString(middle + np.outer([along.min(), along.max()], direction)))
     if not parts:
         return None
-    return to_wkb(to_geographic(parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)))
+    return parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)
 
 
-def _direction(places: np.ndarray) -> np.ndarray:
-    return np.asarray(np.linalg.svd(places - places.mean(axis=0), full_matrices=False)[2][0])
+def _direction(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Main direction of at least two different places, pointing east (north where there is no east)."""
+    direction = np.asarray(np.linalg.svd(places - places.mean(axis=0), full_matrices=False)[2][0])
+    leading = direction[0] if abs(direction[0]) > 1e-12 else direction[1]
+    return direction if leading > 0 else -direction
+
+
+def _geographic(lines: pd.Series) -> list[bytes | None]:
+    """Lines in EPSG:25833 as WKB in EPSG:4326, all at once."""
+    shapes = np.array(list(lines), dtype=object)
+    has_line = np.array([line is not None for line in shapes])
+    turned = shapely.transform(shapes[has_line], _to_degrees)
+    found: list[bytes | None] = [None] * len(shapes)
+    for row, line in zip(np.flatnonzero(has_line), turned, strict=True):
+        found[row] = to_wkb(line)
+    return found
+
+
+def _to_degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack(transformer(METRIC, GEOGRAPHIC).transform(metres[:, 0], metres[:, 1]))
