@@ -60,9 +60,12 @@ def test_a_measure_carries_the_text_of_its_file(catalogue: Catalogue) -> None:
 
 
 def test_untranslated_prose_is_shown_in_german(catalogue: Catalogue) -> None:
-    programme = catalogue.programmes["stbf-lz"]
-    assert programme.body.of("en") == programme.body.de
-    assert programme.name.of("en") == "Urban development support: Lively Centres"
+    note = catalogue.references["senftenberg-schliessungen"].note
+    assert note is not None
+    assert note.en is None
+    assert note.of("en") == note.de
+    assert catalogue.programmes["stbf-lz"].name.of("en") == "Urban development support: Lively Centres"
+    assert all(programme.share.en for programme in catalogue.programmes.values())
 
 
 def test_every_measure_can_be_read_in_english(catalogue: Catalogue) -> None:
