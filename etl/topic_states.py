@@ -7,6 +7,7 @@ import duckdb
 
 OUTDATED_MONTHS: Final = {"footfall": 3, "vacancy": 18, "survey": 30}
 MIN_FOOTFALL_DAYS: Final = 365
+COLUMN_TYPES: Final = ("TEXT", "TEXT", "TEXT", "DATE", "DATE", "BOOLEAN", "DOUBLE", "INTEGER", "TEXT", "TEXT")
 # ids of texts under "next_step" of the dashboard; a topic without any data begins with the first
 NEXT_STEPS: Final = {
     ("footfall", "no_data"): "manual_count",
@@ -61,7 +62,9 @@ def fill(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
         topic, last_on = head[1], head[4]
         state = _state(topic, last_on, extent, as_of)
         filled.append((*head, load_count, state, NEXT_STEPS.get((topic, state))))
-    connection.executemany("INSERT INTO snapshot.topic_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", filled)
+    columns = [list(column) for column in zip(*filled, strict=True)] or [[] for _ in COLUMN_TYPES]
+    lists = ", ".join(f"unnest(?::{kind}[])" for kind in COLUMN_TYPES)
+    connection.execute(f"INSERT INTO snapshot.topic_state SELECT {lists}", columns)
 
 
 def _state(topic: str, last_on: date | None, extent: int | None, as_of: date) -> str:
