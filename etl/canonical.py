@@ -200,6 +200,32 @@ class MeasureCarriedOut(Table):
     scope: Series[str] = pa.Field(nullable=True)  # None: the whole centre; else counting points or streets, "|" between
 
 
+class WeatherDay(Table):
+    """One row per weather station and local day; a figure is missing when the day lacks hours."""
+
+    station_id: Series[str]  # "dwd:03987", "wmo:10379"
+    station_name: Series[str] = pa.Field(nullable=True)
+    lat: Series[float] = pa.Field(nullable=True, ge=-90, le=90)
+    lon: Series[float] = pa.Field(nullable=True, ge=-180, le=180)
+    local_date: Series[pd.Timestamp]
+    temperature_max_c: Series[float] = pa.Field(nullable=True)
+    temperature_mean_c: Series[float] = pa.Field(nullable=True)
+    precipitation_mm: Series[float] = pa.Field(nullable=True)
+    hours: Series[int] = pa.Field(ge=0, le=25)  # hours with an observation
+
+
+class TransitStop(Table):
+    """One row per stop (station) near a centre and counted day: departures of that day by the timetable."""
+
+    stop_id: Series[str]
+    name: Series[str]
+    lat: Series[float] = pa.Field(ge=-90, le=90)
+    lon: Series[float] = pa.Field(ge=-180, le=180)
+    counted_on: Series[pd.Timestamp]
+    departures: Series[int] = pa.Field(ge=0)
+    feed_valid_until: Series[pd.Timestamp]
+
+
 FRAMES: Final[dict[str, type[Table]]] = {
     "sensor": Sensor,
     "vacancy_unit": VacancyUnit,
@@ -211,6 +237,8 @@ FRAMES: Final[dict[str, type[Table]]] = {
     "structure_value": StructureValue,
     "event": Event,
     "measure_carried_out": MeasureCarriedOut,
+    "weather_day": WeatherDay,
+    "transit_stop": TransitStop,
 }
 
 

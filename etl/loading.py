@@ -24,6 +24,10 @@ from etl.stores import Stores
 MAX_REJECTED_SHARE: Final = 0.05
 SHOWN_PER_CODE: Final = 200
 SYNTHETIC_SOURCE: Final = "beispieldaten"
+# tables whose rows carry their own key and belong to no centre
+UNPLACED: Final = frozenset(
+    {"municipality", "municipality_boundary", "structure_value", "centre", "weather_day", "transit_stop"}
+)
 TOPIC_SOURCES: Final = {
     "footfall": "zaehlung-der-kommune",
     "vacancy": "leerstandsregister-der-kommune",
@@ -223,11 +227,13 @@ class _Storing:
         notices += more
         if merged.replaced and self.module.TOPIC == "footfall":
             notices.append(notice("F15", rows=merged.replaced, scope="file"))
+        # a row of a table may give several facts: no more rows can be known than there are
+        unchanged = min(merged.unchanged, report.rows_loaded)
         return replace(
             report,
             load_id=load_id,
-            rows_loaded=report.rows_loaded - merged.unchanged,
-            rows_duplicate=report.rows_duplicate + merged.unchanged,
+            rows_loaded=report.rows_loaded - unchanged,
+            rows_duplicate=report.rows_duplicate + unchanged,
             rows_replaced=merged.replaced,
             notices=tuple(notices),
             centres=tuple(sorted(centres)),
@@ -262,7 +268,7 @@ class _DryRun(Exception):
 
 def placed(frame: pd.DataFrame, table: str, target: places.Target) -> pd.DataFrame:
     """Fill centre_id from the file's own AGS or from the sender; raises L02 when neither says where the data belong."""
-    if table in ("municipality", "municipality_boundary", "structure_value", "centre"):
+    if table in UNPLACED:
         return frame
     own = frame["ags"].map(lambda ags: None if ags is None or ags != ags else f"{ags}-01")
     centres = frame["centre_id"].fillna(own)

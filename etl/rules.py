@@ -857,6 +857,69 @@ STRUCTURE_RULES = _rules(
         "Die Abgrenzung „{value}“ wurde nicht mitgeliefert oder nennt dieses Zentrum nicht; es gilt die Vorgabe (Kreis).",
         "The outline “{value}” was not delivered or does not name this centre; the default circle holds.",
     ),
+    Rule(
+        "K23",
+        "error",
+        "In der Datei stehen Werte mehrerer Anbieter ({value}). Sie rechnen verschieden und bilden keine gemeinsame Reihe; bitte je Anbieter eine Datei liefern.",
+        "The file holds values of several vendors ({value}); they calculate differently and make no common series.",
+    ),
+    Rule(
+        "K24",
+        "error",
+        "Die Spalte „{column}“ sieht nicht nach einer Kennziffer mit Deutschland = 100 aus (mittlerer Wert {value}): vermutlich sind es Promille oder Euro.",
+        "Column “{column}” does not look like an index with Germany = 100 (median {value}): probably per mille or euros.",
+    ),
+    Rule(
+        "K25",
+        "warning",
+        "Die Werte sind lizenzpflichtig ({value}). Sie werden intern verwendet und nicht öffentlich ausgegeben.",
+        "The values are licensed ({value}); they are used internally and not published.",
+    ),
+)
+
+CONTEXT_RULES = _rules(
+    Rule(
+        "W01",
+        "warning",
+        "{rows} Werte sind Vorhersagen und keine Beobachtungen; sie wurden nicht übernommen.",
+        "{rows} values are forecasts, not observations; they were not taken over.",
+    ),
+    Rule(
+        "W02",
+        "warning",
+        "Die Wetterstation {value} liegt {distance} km entfernt (mehr als 30 km).",
+        "The weather station {value} is {distance} km away (more than 30 km).",
+    ),
+    Rule(
+        "W03",
+        "warning",
+        "An {rows} Tagen fehlen Stundenwerte; Höchstwert und Summe dieser Tage bleiben leer.",
+        "{rows} days lack hourly values; their maximum and sum stay empty.",
+    ),
+    Rule(
+        "W04",
+        "error",
+        "Der Zeitpunkt „{value}“ oder der Wert in „{column}“ ist nicht lesbar.",
+        "The time “{value}” or the value in “{column}” cannot be read.",
+    ),
+    Rule(
+        "W05",
+        "warning",
+        "Der Fahrplan gilt vom {start} bis {end}; am Zähltag {date} fährt nach ihm nichts mehr. Es gibt keinen Wert (nicht null).",
+        "The timetable is valid from {start} to {end}, not on {date}; there is no value (not zero).",
+    ),
+    Rule(
+        "W06",
+        "info",
+        "Gezählt wurden Abfahrten am {date} an {rows} Haltestellen im Umkreis von {distance} m um ein Zentrum.",
+        "Departures on {date} at {rows} stops within {distance} m of a centre were counted.",
+    ),
+    Rule(
+        "W07",
+        "error",
+        "Die Haltestelle „{value}“ hat keinen lesbaren Ort.",
+        "The stop “{value}” has no readable place.",
+    ),
 )
 
 EVENT_RULES = _rules(
@@ -910,6 +973,7 @@ RULES: dict[str, Rule] = {
     **VACANCY_RULES,
     **SURVEY_RULES,
     **STRUCTURE_RULES,
+    **CONTEXT_RULES,
     **EVENT_RULES,
     **MEASURE_RULES,
 }

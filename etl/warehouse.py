@@ -5,6 +5,7 @@ without leaving DuckDB.
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -205,13 +206,13 @@ def attach_patiently(
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    exists = connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name = 'load'"
-    ).fetchone()
-    if exists:
+    """Create the tables that are not there: all of them in a new warehouse, later additions in an old one."""
+    schema = SCHEMA.read_text(encoding="utf-8")
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse'").fetchall()
+    if set(re.findall(r"^CREATE TABLE (\w+)", schema, re.MULTILINE)) <= {name for (name,) in rows}:
         return
     with transaction(connection):
-        connection.execute(SCHEMA.read_text(encoding="utf-8").replace("CREATE TABLE ", "CREATE TABLE warehouse."))
+        connection.execute(schema.replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS warehouse."))
 
 
 def _as_text(options: dict[str, str]) -> str:
