@@ -5,7 +5,6 @@ centre and the reducing code are the same, indicators as long as also the day lo
 """
 
 import fcntl
-import hashlib
 import shutil
 import tempfile
 import time
@@ -20,6 +19,8 @@ import duckdb
 import pandas as pd
 
 from etl import facts, invariants, snapshot, takeover, topic_states
+from etl.build_inputs import Inputs
+from etl.catalogue.contributions import Contributions, read_contributions, with_contributions
 from etl.catalogue.register import Catalogue, load_catalogue
 from etl.indicators.composite import composite
 from etl.indicators.contract import Facts
@@ -31,17 +32,16 @@ from etl.measures.effect import evaluate_measures, pooled_effects
 from etl.measures.effect_inputs import EffectFacts
 from etl.measures.experience import peer_experience
 from etl.measures.matching import measure_rows, recommend, source_rows
+from etl.measures.town_answers import read_answers
 from etl.problems.findings import assess_all
 from etl.problems.peers import compute_peers
 from etl.reduce.footfall import reduce_footfall
 from etl.reduce.surveys import reduce_surveys
 from etl.reduce.vacancy import reduce_street_segments
-from etl.stores import REPOSITORY, Stores
+from etl.stores import Stores
 from etl.warehouse import WarehouseBusy, scratch_connection
 
 Progress = Callable[[str], None]
-REDUCING_CODE: Final = ("etl/reduce", "etl/statistics", "etl/snapshot.sql", "etl/facts.py", "etl/warehouse.sql")
-COMPUTING_CODE: Final = ("etl",)
 OPEN_TO_RECOMMENDATION: Final = ("watch", "conspicuous", "severe")
 
 
@@ -89,17 +89,18 @@ def build(stores: Stores, *, as_of: date | None = None, progress: Progress = lam
 def _build(stores: Stores, as_of: date, progress: Progress) -> BuildReport:
     if not stores.warehouse.is_file():
         raise NothingLoaded("Es wurde noch nichts geladen. Bitte zuerst «python -m etl load DATEI» aufrufen.")
-    catalogue = load_catalogue()
+    contributions = read_contributions(stores.root / "contributions", load_catalogue())
+    catalogue = with_contributions(load_catalogue(), contributions)
     clock = _Clock(progress)
     stores.snapshots.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="build-", dir=_staging(stores)))
     connection = scratch_connection(scratch / "spill", memory_limit="4GB")
     try:
-        inputs = _Inputs.of(connection, stores, catalogue, as_of)
+        inputs = Inputs.of(connection, stores, catalogue, as_of)
         if snapshot.current_id(stores) == inputs.build_id and snapshot.current_path(stores):
             return BuildReport(inputs.build_id, is_new=False)
         partial = stores.snapshots / f"{inputs.build_id}.partial"
-        report = _Build(connection, stores, catalogue, inputs, clock).into(partial)
+        report = _Build(connection, stores, catalogue, contributions, inputs, clock).into(partial)
         connection.execute("DETACH snapshot")
         clock.step("publish", lambda: snapshot.publish(stores, partial, inputs.build_id))
         return BuildReport(**{**report, "removed": tuple(snapshot.prune(stores)), "seconds": clock.seconds})
@@ -108,30 +109,6 @@ def _build(stores: Stores, as_of: date, progress: Progress) -> BuildReport:
         shutil.rmtree(scratch, ignore_errors=True)
         for left in stores.snapshots.glob("*.partial*"):
             left.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class _Inputs:
-    """Everything that decides what the figures are."""
-
-    as_of: date
-    content_version: str
-    reduce_version: str
-    code_version: str
-    build_id: str
-
-    @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection, stores: Stores, catalogue: Catalogue, as_of: date) -> "_Inputs":
-        facts.open_warehouse(connection, stores.warehouse)
-        facts.fingerprints(connection)
-        deliveries = connection.execute(
-            "SELECT sha256, kind, target, source_id, options, status FROM store.load ORDER BY load_id"
-        ).fetchall()
-        code = _code_version(COMPUTING_CODE)
-        digest = hashlib.sha256(repr((deliveries, as_of.isoformat(), catalogue.fingerprint, code)).encode()).hexdigest()
-        return cls(
-            as_of, catalogue.fingerprint, _code_version(REDUCING_CODE), code, f"{as_of.isoformat()}-{digest[:12]}"
-        )
 
 
 class _Clock:
@@ -149,22 +126,16 @@ class _Clock:
         return result
 
 
+@dataclass(frozen=True)
 class _Build:
     """The steps of one build in their order; each fills tables of the snapshot."""
 
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        stores: Stores,
-        catalogue: Catalogue,
-        inputs: _Inputs,
-        clock: _Clock,
-    ) -> None:
-        self.connection = connection
-        self.stores = stores
-        self.catalogue = catalogue
-        self.inputs = inputs
-        self.clock = clock
+    connection: duckdb.DuckDBPyConnection
+    stores: Stores
+    catalogue: Catalogue
+    contributions: Contributions
+    inputs: Inputs
+    clock: _Clock
 
     def into(self, partial: Path) -> dict[str, Any]:
         step = self.clock.step
@@ -271,8 +242,13 @@ class _Build:
             "SELECT * FROM snapshot.finding WHERE status IN (SELECT unnest(?::TEXT[])) ORDER BY centre_id, problem_id",
             [list(OPEN_TO_RECOMMENDATION)],
         ).df()
-        experience = peer_experience(self._table("effect"), self._table("peer"))
-        self._fill("recommendation", recommend(findings, self._centres(), self.catalogue, peer_experience=experience))
+        reviewed = self.contributions.reviewed
+        experience = peer_experience(self._table("effect"), self._table("peer"), reviewed)
+        answers = read_answers(self.stores.root)
+        self._fill(
+            "recommendation",
+            recommend(findings, self._centres(), self.catalogue, answers=answers, peer_experience=experience),
+        )
 
     def _fill(self, table: str, frame: pd.DataFrame) -> None:
         """Write a frame into a table of the snapshot by column names, in the order of the frame."""
@@ -297,17 +273,6 @@ def _alone(stores: Stores) -> Iterator[None]:
 def _staging(stores: Stores) -> Path:
     stores.staging.mkdir(parents=True, exist_ok=True)
     return stores.staging
-
-
-def _code_version(places: tuple[str, ...]) -> str:
-    """Hash of the program files below ``places``."""
-    digest = hashlib.sha256()
-    for place in places:
-        root = REPOSITORY / place
-        paths = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.suffix in (".py", ".sql"))
-        for path in paths:
-            digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -15,7 +15,9 @@ import pytest
 
 from etl import snapshot
 from etl.build import NothingLoaded, build
+from etl.catalogue.contributions import Contribution, write_contribution
 from etl.loading import Order, load_files
+from etl.measures.town_answers import keep_answer
 from etl.stores import Stores, stores
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -208,3 +210,31 @@ def test_a_kill_during_a_build_leaves_the_old_or_the_new_snapshot(store: Stores,
     finished = build(store, as_of=date(2025, 7, 16))
     assert snapshot.current_id(store) == finished.build_id
     assert not list(store.snapshots.glob("*.partial*"))
+
+
+def test_reviewed_contributions_and_answers_of_a_town_change_the_next_build(store: Stores) -> None:
+    first = build(store, as_of=AS_OF)
+    [(measure,)] = rows(
+        store, "SELECT measure_id FROM recommendation WHERE centre_id = '12062140-01' ORDER BY rank, measure_id LIMIT 1"
+    )
+    keep_answer(store.root, "12062140-01", f"{measure}.1", True)
+    answered = build(store, as_of=AS_OF)
+    assert answered.build_id != first.build_id
+    keep_answer(store.root, "12062140-01", f"{measure}.1", None)
+    write_contribution(
+        store.root / "contributions",
+        Contribution.model_validate(
+            {
+                "id": "finsterwalde-2024", "centre_id": "12062140-01", "place": "Finsterwalde", "state": "BB", "population": 15_606,
+                "measure_id": measure, "kind": "example", "started_on": "2024", "outcome": "positive", "submitted_on": "2025-01-02",
+                "what": {"de": "Wir haben es gemacht."}, "result": {"de": "Es hat sich gelohnt."}, "review": "reviewed", "reviewed_on": "2025-02-01",
+            }
+        ),
+    )  # fmt: skip
+    contributed = build(store, as_of=AS_OF)
+    assert contributed.build_id not in (first.build_id, answered.build_id)
+    [(reasons,)] = rows(
+        store,
+        f"SELECT reasons FROM recommendation WHERE centre_id = '12062140-01' AND measure_id = '{measure}' LIMIT 1",
+    )
+    assert "Wir haben es gemacht." in reasons
