@@ -38,10 +38,12 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def settle(build_id: str) -> str:
-    """Once per build: take everything loaded so far out of the garbage collector's rounds (each rerun runs one)."""
-    catalogue()
+@st.cache_resource(show_spinner=False, max_entries=64)
+def settle(build_id: str, page: str) -> tuple[str, str]:
+    """After the first run of each page over a build: take everything loaded so far out of the garbage collector's rounds.
+
+    Streamlit collects after every rerun; with the libraries loaded that costs more than a page.
+    """
     gc.collect()
     gc.freeze()
-    return build_id
+    return build_id, page

@@ -60,8 +60,7 @@ def show() -> None:
     entry = next(entry for entry in PAGES if entry.url == chosen.url_path)
     try:
         build.catalogue()
-        if entry.needs_snapshot:
-            build.settle(build.current_build())
+        build_id = build.current_build() if entry.needs_snapshot else ""
     except NoSnapshot:
         notices.no_snapshot()
     except BrokenSnapshot as error:
@@ -72,6 +71,7 @@ def show() -> None:
         notices.broken_catalogue(error)
     else:
         chosen.run()
+        build.settle(build_id, entry.script)
 
 
 def _page(entry: PageEntry) -> st.Page:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -63,3 +63,9 @@ def widget(name: str, value: object) -> str:
 def keep(name: str) -> None:
     """Callback of a widget: write what was picked into the address."""
     write(name, st.session_state[f"pick_{name}"])
+
+
+def selected_points(key: str) -> list[dict[str, Any]]:
+    """Points selected in a chart, newest state."""
+    selection = st.session_state.get(key) or {}
+    return list((selection.get("selection") or {}).get("points") or [])

@@ -12,6 +12,7 @@ from dashboard.charts.distribution import strip
 from dashboard.components import figure, notices
 from dashboard.components.pickers import pick_several
 from dashboard.components.profile.header import position
+from dashboard.components.tables import show_table
 from dashboard.queries.findings import parsed, peers_of
 from dashboard.queries.places import centres, latest_of_indicator
 from dashboard.rows import Row, keyed
@@ -54,7 +55,7 @@ def peer_list(build_id: str, centre_id: str) -> None:
             t("column.differs_in"): [differences(parsed(reasons)) for reasons in rows["reasons"]],
         }
     )
-    st.table(table, hide_index=True)
+    show_table(table)
     st.caption(t("compare.distance_note"))
 
 

@@ -9,6 +9,7 @@ from dashboard import names, numbers
 from dashboard.components import notices
 from dashboard.components.figure import as_csv
 from dashboard.components.pickers import pick
+from dashboard.components.tables import show_table
 from dashboard.queries import provenance
 from dashboard.text import t
 
@@ -72,7 +73,7 @@ def _notices(build_id: str, load_id: int) -> None:
             t("column.rows"): [numbers.number(count) for count in rows["rows"]],
         }
     )
-    st.table(table.head(ROWS_SHOWN), hide_index=True)
+    show_table(table.head(ROWS_SHOWN))
     _download(table, f"hinweise_{load_id}", len(rows))
 
 
@@ -91,7 +92,7 @@ def _rejects(build_id: str, load_id: int) -> None:
             t("column.whole_row"): rows["raw"].fillna(""),
         }
     )
-    st.table(table.head(ROWS_SHOWN), hide_index=True)
+    show_table(table.head(ROWS_SHOWN))
     _download(table, f"abgelehnt_{load_id}", len(rows))
 
 
@@ -110,7 +111,7 @@ def sources(build_id: str) -> None:
     if rows.empty:
         notices.empty(t("source.none"))
         return
-    st.table(
+    show_table(
         pd.DataFrame(
             {
                 t("column.source"): [names.source_title(source) for source in rows["source_id"]],
@@ -121,8 +122,7 @@ def sources(build_id: str) -> None:
                 t("column.received"): [numbers.day(day) for day in rows["last_received_on"]],
                 t("column.checked"): [numbers.period(day) for day in rows["checked_on"]],
             }
-        ),
-        hide_index=True,
+        )
     )
 
 

@@ -12,6 +12,7 @@ from dashboard import names, numbers
 from dashboard.charts.effect import gap_with_placebos
 from dashboard.components import figure, notices
 from dashboard.components.pickers import pick
+from dashboard.components.tables import show_table
 from dashboard.queries.findings import carried_out, parsed
 from dashboard.queries.places import centres
 from dashboard.rows import Row, keyed
@@ -34,7 +35,7 @@ def effects(build_id: str) -> None:
     places = keyed(centres(build_id), "centre_id")
     titles = {_key(row): _title(row, places) for row in rows.to_dict("records")}
     notices.example_mark(bool(rows["is_synthetic"].any()))
-    st.table(_table(rows, places), hide_index=True)
+    show_table(_table(rows, places))
     st.caption(t("effect.how_to_read"))
     chosen = pick(t("pick.effect"), "effect", list(titles), titles.__getitem__)
     detail(next(row for row in rows.to_dict("records") if _key(row) == chosen))

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import numbers, state, theme
+from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.names import source_title
 from dashboard.text import t
@@ -80,7 +81,7 @@ def _table_view(table: TableMaker, key: str) -> None:
         return
     rows = table()
     with view:
-        st.table(rows.head(ROWS_SHOWN), hide_index=True)
+        show_table(rows.head(ROWS_SHOWN))
         if len(rows) > ROWS_SHOWN:
             st.caption(t("figure.rows_cut", shown=ROWS_SHOWN, all=numbers.number(len(rows))))
         st.download_button(

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import names, numbers, state
 from dashboard.build import catalogue
 from dashboard.components.profile.recommendations import facts, funding_line
+from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.queries.findings import carried_out
 from dashboard.queries.places import centres
@@ -68,7 +69,7 @@ def _expected(measure: Measure) -> None:
 
 def _examples(measure: Measure) -> None:
     st.subheader(t("measure.examples"))
-    st.table(
+    show_table(
         pd.DataFrame(
             {
                 t("column.place"): [example.place for example in measure.examples],
@@ -77,8 +78,7 @@ def _examples(measure: Measure) -> None:
                 t("column.result"): [in_words(example.result) for example in measure.examples],
                 t("column.certainty"): [names.term("confidences", example.confidence) for example in measure.examples],
             }
-        ),
-        hide_index=True,
+        )
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import names, numbers
 from dashboard.build import catalogue
+from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.text import in_words, t
 from etl.catalogue.models import Indicator, Problem
@@ -100,7 +101,7 @@ def _parameters(parameters: Mapping[str, Parameter]) -> None:
         return
     st.subheader(t("method.parameters"))
     rows = list(parameters.values())
-    st.table(
+    show_table(
         pd.DataFrame(
             {
                 t("column.parameter"): [in_words(parameter.text) for parameter in rows],
@@ -108,7 +109,7 @@ def _parameters(parameters: Mapping[str, Parameter]) -> None:
                 t("column.source"): [_origin(parameter) for parameter in rows],
             }
         ),
-        hide_index=True,
+        written_by_us=[t("column.source")],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -18,6 +19,7 @@ from dashboard.queries import places
 from dashboard.text import t
 
 MODES: Final = ("finding", "indicator", "trend", "gaps")
+MAP: Final = "chart_map"
 ALL_PROBLEMS: Final = "all"
 _TOPICS: Final = 3
 
@@ -122,16 +124,16 @@ def show(build_id: str, view: View) -> None:
     towns = places.municipalities(build_id)
     left, right = st.columns([6, 5])
     with left:
-        picked = _draw(towns, real, view)
+        _draw(towns, real, view)
         st.caption(" · ".join(part for part in (view.note, geometry.attribution()) if part))
     with right:
-        _chosen(build_id, real, picked)
+        _chosen(build_id, real)
         _table(real, view)
     figure.below(view.origin, lambda: reading_table(real), key="map")
 
 
-def _draw(towns: pd.DataFrame, real: pd.DataFrame, view: View) -> str:
-    """The map; returns the AGS of a clicked municipality or ''."""
+def _draw(towns: pd.DataFrame, real: pd.DataFrame, view: View) -> None:
+    """The map; a click on a municipality or centre writes its AGS into the address."""
     layer = geometry.layer("brandenburg_gemeinden")
     town_class = _per_town(towns, real, view.classes)
     if layer:
@@ -140,11 +142,34 @@ def _draw(towns: pd.DataFrame, real: pd.DataFrame, view: View) -> str:
         chart = circle_map(towns, town_class, view.classes)
     counts = real["class_id"].value_counts()
     summary = ", ".join(f"{entry.title}: {counts[entry.id]}" for entry in view.classes if entry.id in counts)
-    event: Any = st.plotly_chart(
-        chart, key="chart_map", theme=None, config=theme.MAP_CONFIG, on_select="rerun", selection_mode="points",
+    st.plotly_chart(
+        chart,
+        key=MAP,
+        theme=None,
+        config=theme.MAP_CONFIG,
+        on_select=partial(_take_click, (real if layer else towns)["ags"].tolist(), layer),
+        selection_mode="points",
         alt=t("map.alt", summary=summary or t("map.no_value")),
-    )  # fmt: skip
-    return _clicked(event, towns, real, layer)
+    )
+
+
+def _take_click(points_in_order: list[str], layer: geometry.Layer | None) -> None:
+    """Callback of the map: remember the clicked municipality."""
+    ags = clicked(state.selected_points(MAP), points_in_order, layer)
+    if ags:
+        state.write("town", ags)
+
+
+def clicked(points: list[dict[str, Any]], points_in_order: list[str], layer: geometry.Layer | None) -> str:
+    """AGS of the first selected point: an area by its integer id, a centre by its place in the list; '' without one."""
+    if not points:
+        return ""
+    point = points[0]
+    if layer and point.get("location") is not None:
+        by_id = {number: ags for ags, number in layer.ids.items()}
+        return by_id.get(int(point["location"]), "")
+    index = int(point.get("point_index", -1))
+    return points_in_order[index] if 0 <= index < len(points_in_order) else ""
 
 
 def _per_town(towns: pd.DataFrame, real: pd.DataFrame, legend: list[MapClass]) -> pd.Series:
@@ -153,24 +178,9 @@ def _per_town(towns: pd.DataFrame, real: pd.DataFrame, legend: list[MapClass]) -
     return towns["ags"].map(worst["class_id"]).astype(object).fillna(legend[-1].id)
 
 
-def _clicked(event: Any, towns: pd.DataFrame, real: pd.DataFrame, layer: geometry.Layer | None) -> str:
-    points = event["selection"]["points"] if event and event.get("selection") else []
-    if not points:
-        return ""
-    point = points[0]
-    if layer and point.get("location") is not None:
-        by_id = {number: ags for ags, number in layer.ids.items()}
-        return by_id.get(int(point["location"]), "")
-    frame = real if layer else towns
-    index = point.get("point_index", -1)
-    return str(frame["ags"].iloc[index]) if 0 <= index < len(frame) else ""
-
-
-def _chosen(build_id: str, real: pd.DataFrame, picked: str) -> None:
+def _chosen(build_id: str, real: pd.DataFrame) -> None:
     """The card of the chosen municipality: clicked on the map or picked from the list."""
     towns = places.municipalities(build_id).set_index("ags")
-    if picked and picked != state.read("town"):
-        state.write("town", picked)
     order = [*real.sort_values("town")["ags"].drop_duplicates(), *towns.index[~towns.index.isin(real["ags"])]]
     if not order:
         return

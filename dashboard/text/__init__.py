@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Final
 from dashboard import state
 
 LANGUAGES: Final = state.LANGUAGES
+_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$.])")
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -39,6 +41,11 @@ def in_words(record: Any, fallback: str = "") -> str:
 def json_words(item: dict[str, Any], name: str) -> str:
     """A bilingual field of a JSON column (`<name>_de`, `<name>_en`) in the language of the session."""
     return str(item.get(f"{name}_{state.language()}") or item.get(f"{name}_de") or "")
+
+
+def plain(text: Any) -> str:
+    """Text that came with the data, with every sign taken literally: no formatting, link or image from a delivered file."""
+    return "" if text is None or text != text else _SIGNS.sub(r"\\\1", str(text))
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The main job in a real browser on the real server: map → profile → measures; nothing leaves the server's own address."""
 
 import importlib.util
+import math
 import os
 import re
 import socket
@@ -15,6 +16,7 @@ from types import ModuleType
 
 import pytest
 
+from dashboard.charts.region_map import _CENTRE, _ZOOM
 from tests.conftest import ROOT
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -139,6 +141,48 @@ def test_from_the_map_to_a_measure(visitor: Visitor) -> None:
     assert "problem=footfall-decline" in visitor.page.url
     visitor.follow("Zum Maßnahmenblatt")
     visitor.page.get_by_role("heading", name="Schritte").wait_for()
+    visitor.check()
+
+
+def pixel_of(lat: float, lon: float, box: dict) -> tuple[float, float]:
+    """Where a place lies on the map as it opens (Web Mercator, 512-pixel tiles)."""
+    scale = 512 * 2**_ZOOM / (2 * math.pi)
+
+    def mercator(degrees: float) -> float:
+        return math.log(math.tan(math.pi / 4 + math.radians(degrees) / 2))
+
+    x = scale * math.radians(lon - _CENTRE["lon"])
+    y = scale * (mercator(_CENTRE["lat"]) - mercator(lat))
+    return box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y
+
+
+def test_a_click_on_the_map_chooses_the_municipality(visitor: Visitor) -> None:
+    """A click inside Lindow (Mark): address and list follow; then the list leads again."""
+    visitor.open("?town=12052000")
+    canvas = visitor.page.locator("canvas.maplibregl-canvas").first
+    canvas.wait_for(timeout=60_000)
+    visitor.page.wait_for_timeout(3000)
+    x, y = pixel_of(53.0, 13.0, canvas.bounding_box())
+    visitor.page.mouse.move(x - 3, y - 3)
+    visitor.page.mouse.move(x, y, steps=4)
+    visitor.page.wait_for_timeout(500)
+    visitor.page.mouse.click(x, y)
+    visitor.page.wait_for_url("**town=12068280**", timeout=15_000)
+    visitor.page.get_by_text("Für diese Gemeinde liegen noch keine Daten vor.").wait_for()
+    visitor.check()
+    visitor.page.get_by_label("Gemeinde").click()
+    visitor.page.get_by_role("option", name="Forst (Lausitz)").click()
+    visitor.page.wait_for_url("**town=12071076**", timeout=15_000)
+    visitor.check()
+
+
+def test_what_a_delivered_file_says_is_shown_literally(visitor: Visitor) -> None:
+    """A rejected row and an event title hold a Markdown image: it is text, nothing is fetched."""
+    visitor.open("datenstand")
+    visitor.page.get_by_text("![x](http://fremd.example/x.png);-1").wait_for()
+    visitor.open("profil?centre=12052000-01")
+    visitor.page.get_by_text("Ereignisse im Zeitraum").click()
+    visitor.page.get_by_text("Stadtfest <b>![x](http://fremd.example/y.png)").wait_for()
     visitor.check()
 
 

@@ -71,6 +71,7 @@ def full_rows() -> Rows:
                      size_class="50000_plus", district_name="Cottbus"),
         municipality("12071076", "Forst (Lausitz)", 17100),
         municipality("12061260", "Königs Wusterhausen", 39360, size_class="20000_50000"),
+        municipality("12068280", "Lindow (Mark)", 2980, size_class="under_5000", central_place=None, central_place_level=0),
         *(municipality(peer[:8], f"Vergleichsstadt {i}", 20000 + i) for i, peer in enumerate(PEERS, 1)),
     ]  # fmt: skip
     centres = [
@@ -144,7 +145,7 @@ def _figures() -> Rows:
             grade | {"item": "grade_green", "n": 7, "visibility": "hidden"},
         ],
         "event": [{"event_id": "e1", "centre_id": COTTBUS, "ags": "12052000", "starts_on": date(2026, 6, 5),
-                   "ends_on": date(2026, 6, 7), "kind": "event", "title": "Stadtfest"}],
+                   "ends_on": date(2026, 6, 7), "kind": "event", "title": "Stadtfest <b>![x](http://fremd.example/y.png)"}],
     }  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def _provenance() -> Rows:
         "load_notice": [{"load_id": 1, "notice_no": 1, "code": "F03", "level": "warning", "row_no": 5,
                          "column_name": "pedestrians_count", "value": "-1", "rows": 1, "message": "Negative Zahl."}],
         "reject": [{"load_id": 1, "line": 5, "code": "F03", "column_name": "pedestrians_count", "value": "-1",
-                    "raw": "2026-09-01;-1"}],
+                    "raw": "![x](http://fremd.example/x.png);-1"}],
         "topic_state": [{"centre_id": COTTBUS, "topic": topic, "fingerprint": "f", "first_on": date(2022, 1, 1),
                          "last_on": AS_OF, "is_synthetic": True, "completeness": 0.95, "load_count": 1, "state": state}
                         for topic, state in topics],

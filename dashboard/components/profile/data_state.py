@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import numbers
+from dashboard.components.tables import show_table
 from dashboard.queries.places import topic_states
 from dashboard.text import t
 
@@ -20,7 +21,7 @@ def data_state(build_id: str, centre_id: str) -> None:
     """One line per topic."""
     rows = topic_states(build_id)
     rows = rows[rows["centre_id"] == centre_id].set_index("topic").reindex(list(TOPICS))
-    st.table(state_table(rows.reset_index()), hide_index=True)
+    show_table(state_table(rows.reset_index()))
     for row in rows.reset_index().to_dict("records"):
         step = row["next_step"] if isinstance(row["next_step"], str) else FIRST_STEPS[row["topic"]]
         if row["state"] != "current":

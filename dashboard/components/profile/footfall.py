@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.charts import footfall as charts
 from dashboard.components import figure, notices
+from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
 from dashboard.text import t
 
@@ -127,7 +128,7 @@ def _states_table(rows: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:
 def _sensors(build_id: str, centre_id: str) -> None:
     st.subheader(t("footfall.sensors"))
     rows = figures.sensors(build_id, centre_id)
-    st.table(
+    show_table(
         pd.DataFrame(
             {
                 t("column.sensor"): rows["name"],
@@ -135,8 +136,7 @@ def _sensors(build_id: str, centre_id: str) -> None:
                 t("column.from"): [numbers.day(day) for day in rows["first_on"]],
                 t("column.to"): [numbers.day(day) for day in rows["last_on"]],
             }
-        ),
-        hide_index=True,
+        )
     )
     if (rows["version"] > 1).any():
         st.caption(t("footfall.moved"))
@@ -147,7 +147,7 @@ def _events(build_id: str, centre_id: str) -> None:
     if rows.empty:
         return
     with st.expander(t("footfall.events", count=len(rows)), icon=":material/event:"):
-        st.table(
+        show_table(
             pd.DataFrame(
                 {
                     t("column.from"): [numbers.day(day) for day in rows["starts_on"]],
@@ -155,6 +155,5 @@ def _events(build_id: str, centre_id: str) -> None:
                     t("column.kind"): [t(f"event.{kind}") for kind in rows["kind"]],
                     t("column.title"): rows["title"],
                 }
-            ).head(40),
-            hide_index=True,
+            ).head(40)
         )

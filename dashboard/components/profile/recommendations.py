@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.build import catalogue
 from dashboard.components import notices
+from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.queries import findings as stored
 from dashboard.text import in_words, json_words, t
@@ -104,15 +105,14 @@ def facts(measure_id: str) -> str:
 def _terms(terms: list[dict[str, Any]]) -> None:
     if not terms:
         return
-    st.table(
+    show_table(
         pd.DataFrame(
             {
                 t("column.reason"): [json_words(term, "text") for term in terms],
                 t("column.weight"): [numbers.percent(term.get("weight")) for term in terms],
                 t("column.points"): [numbers.number(term.get("points"), 1) for term in terms],
             }
-        ),
-        hide_index=True,
+        )
     )
 
 

@@ -9,6 +9,7 @@ from dashboard import names, numbers
 from dashboard.charts import survey as charts
 from dashboard.components import figure, notices
 from dashboard.components.profile.vacancy import members
+from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
 from dashboard.rows import keyed
 from dashboard.text import t
@@ -94,4 +95,4 @@ def _dwell(build_id: str, centre_id: str) -> None:
         notices.empty(t("survey.not_asked"))
         return
     columns = [t("column.item"), t("column.value"), t("column.interval"), t("column.n")]
-    st.table(pd.DataFrame(rows, columns=columns), hide_index=True)
+    show_table(pd.DataFrame(rows, columns=columns))

@@ -17,7 +17,7 @@ from dashboard.queries import centre as figures
 from dashboard.queries import findings as stored
 from dashboard.queries.places import boundary
 from dashboard.rows import keyed
-from dashboard.text import t
+from dashboard.text import plain, t
 from etl.catalogue.models import Item
 
 DURATIONS: Final = ("vacancy_long_share", "vacancy_structural_share")
@@ -103,7 +103,7 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
     )  # fmt: skip
     for area in areas.to_dict("records"):
         st.markdown(
-            t("vacancy.area", label=area["label"], vacant=area["vacant"], units=area["units"],
+            t("vacancy.area", label=plain(area["label"]), vacant=area["vacant"], units=area["units"],
               p=numbers.number(area["p_value"], 3))
         )  # fmt: skip
     figure.below(figure.origin_of(units, t("vacancy.n_units", n=len(units))), lambda: _unit_table(units), key="units")
