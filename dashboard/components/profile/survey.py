@@ -13,7 +13,7 @@ from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
 from dashboard.rows import keyed
 from dashboard.text import t
-from etl.indicators.survey.grades import RENAMED
+from etl.catalogue.survey_names import RENAMED
 
 
 def survey(build_id: str, centre_id: str) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.catalogue.survey_names import RENAMED
 from etl.indicators.contract import Facts
 from etl.indicators.provenance import indicator_rows
 from etl.indicators.survey.waves import HIDDEN, first_frame, wave_ends
@@ -16,8 +17,6 @@ from etl.statistics.grades import median_interval
 
 TOPIC: Final = "survey"
 INDICATORS: Final = ("grade_*", "top2_*", "nps", "dwell_median")
-# the standard question asks for the retail trade, the indicator is named after the offer
-RENAMED: Final = {"grade_retail": "grade_offer"}
 _RESULTS: Final = """
 WITH asked AS (
     SELECT centre_id, survey_id, wave, frame, max(n) AS respondents FROM snapshot.survey_result GROUP BY ALL
