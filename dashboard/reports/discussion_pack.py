@@ -200,7 +200,7 @@ def _finding_table(words: Words, remarkable: list[dict[Any, Any]]) -> Table:
         rows.append((words.problem(row["problem_id"]), cards.status_words(words, row["status"]), sure, evidence))
     columns = tuple(words.t(f"column.{name}") for name in ("problem", "status", "certainty"))
     return Table((*columns, words.t("report.evidence")), tuple(rows), words.t("profile.findings"),
-                 widths=(2.6, 1.5, 2.6, 5))  # fmt: skip
+                 widths=(2.5, 1.8, 2.5, 5))  # fmt: skip
 
 
 def questions(words: Words, several: Sequence[CentreFigures]) -> Bullets:

@@ -57,18 +57,22 @@ class CentreFigures:
 
 @dataclass(frozen=True)
 class RegionFigures:
-    """Aggregates of all real centres; counts are missing below three towns.
+    """Counts over real centres, not yet suppressed: the report does that, for it knows what stands beside what.
 
-    `problems`: one row per problem with the counts per status; `over_time`: one row per class and quarter; `gaps`: one
-    row per district and topic; `now`: one row per class and problem with the counts of the newest quarter.
+    `towns` counts municipalities behind a row. `problems`: one row per problem (towns, judged, the counts per status,
+    gaps, data_on); `over_time`: per class and
+    quarter (towns, judged, conspicuous, watched), `total` the same for the whole region; `by_class`: per class and
+    problem today (towns, judged, remarkable); `gaps`: per class and topic (towns, centres, current, outdated).
     """
 
     dimension: str
     problems: pd.DataFrame
+    total: pd.DataFrame
     over_time: pd.DataFrame
-    gaps: pd.DataFrame
     by_class: pd.DataFrame
+    gaps: pd.DataFrame
     is_synthetic: bool
+    source_ids: tuple[str, ...]
 
 
 def public(figures: CentreFigures, info: BuildInfo, catalogue: Catalogue) -> CentreFigures:

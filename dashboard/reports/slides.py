@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any, Final
@@ -29,6 +30,7 @@ _TITLE_ONLY: Final = 5
 _GAP: Final = 0.16
 _NOTE: Final = 0.42
 _IN_A_ROW: Final = 3
+_ROWS: Final = 3  # a table that would leave fewer rows behind begins on a new slide
 
 
 def as_pptx(document: Document, words: Words) -> bytes:
@@ -146,22 +148,31 @@ class _Deck:
         """Up to three charts beside each other, each with title and source line; lower where a slide has less room."""
         width = (BODY - 0.3 * (len(charts) - 1)) / len(charts)
         least = max(2.1, *(0.7 + 0.24 * len(chart.categories) if chart.kind == "bar" else 0 for chart in charts))
-        if 0.35 + least + _NOTE > self._room() and self._top > TOP:
+        titles = [Paragraph(chart.title, 13, True, gap=0) for chart in charts]
+        above = 0.1 + max(title.height(width) for title in titles)
+        if above + least + _NOTE > self._room() and self._top > TOP:
             self._continue()
-        height = min(max(least, 3.9), self._room() - 0.35 - _NOTE)
+        height = min(max(least, 3.9), self._room() - above - _NOTE)
         for number, chart in enumerate(charts):
             left = LEFT + number * (width + 0.3)
-            self._paragraphs([Paragraph(chart.title, 13, True, gap=0)], left, self._top, width, 0.32)
-            box = (Inches(left), Inches(self._top + 0.35), Inches(width), Inches(height))
+            self._paragraphs([titles[number]], left, self._top, width, above)
+            box = (Inches(left), Inches(self._top + above), Inches(width), Inches(height))
             add_chart(self._slide, chart, box, self._words)
             note = Paragraph(chart.note, 10, colour=look.MUTED, gap=0)
-            self._paragraphs([note], left, self._top + 0.35 + height, width, _NOTE)
-        self._top += 0.35 + height + _NOTE + _GAP
+            self._paragraphs([note], left, self._top + above + height, width, _NOTE)
+        self._top += above + height + _NOTE + _GAP
 
     def _table(self, table: Table) -> None:
         if table.title:
-            self._flow([Paragraph(table.title, 14, True)])
-        for piece in pieces(table, BODY, self._room(), BOTTOM - TOP):
+            title = Paragraph(table.title, 14, True)
+            first = pieces(replace(table, rows=table.rows[:_ROWS]), BODY, BOTTOM - TOP, BOTTOM - TOP)[0]
+            if title.height(BODY) + _GAP + first.height > self._room():
+                self._continue()
+            self._flow([title])
+        full = BOTTOM - TOP
+        begun = pieces(table, BODY, self._room(), full)
+        fits = len(begun[0].rows) >= min(_ROWS, len(table.rows))
+        for piece in begun if fits else pieces(table, BODY, full, full):
             if piece.height > self._room():
                 self._continue()
             add_table(self._slide, table, piece, (LEFT, self._top, BODY), self._words.language)
