@@ -23,7 +23,14 @@ class Known:
     reason: str
 
 
-KNOWN = (Known(("list", "listitem"), "[data-testid=stSidebarNav]", "section headers stand in the list of the menu"),)
+KNOWN = (
+    Known(("list", "listitem"), "[data-testid=stSidebarNav]", "section headers stand in the list of the menu"),
+    Known(
+        ("scrollable-region-focusable",),
+        "[data-testid=stTable]",
+        "a wide table scrolls sideways in its frame; Chromium and Firefox let the keyboard into it all the same",
+    ),
+)
 _IS_INSIDE = "([target, widget]) => !!document.querySelector(target)?.closest(widget)"
 
 

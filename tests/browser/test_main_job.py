@@ -170,7 +170,7 @@ def test_a_click_on_the_map_chooses_the_municipality(visitor: Visitor) -> None:
     visitor.page.wait_for_url("**town=12068280**", timeout=15_000)
     visitor.page.get_by_text("Für diese Gemeinde liegen noch keine Daten vor.").wait_for()
     visitor.check()
-    visitor.page.get_by_label("Gemeinde").click()
+    visitor.page.get_by_role("combobox", name="Gemeinde").click()
     visitor.page.get_by_role("option", name="Forst (Lausitz)").click()
     visitor.page.wait_for_url("**town=12071076**", timeout=15_000)
     visitor.check()
