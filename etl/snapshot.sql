@@ -61,7 +61,7 @@ CREATE TABLE centre (
 );
 -- One row per kind of data source known to the catalogue.
 CREATE TABLE source (
-    source_id TEXT,  -- id, named in indicator.source_ids
+    source_id TEXT,  -- id of the source, named in indicator.source_ids
     title_de TEXT,  -- title, German
     title_en TEXT,  -- title, English
     publisher TEXT,  -- who publishes it
@@ -214,7 +214,7 @@ CREATE TABLE survey_result (
 );
 -- One row per event, opening Sunday, building site or closure.
 CREATE TABLE event (
-    event_id TEXT,  -- id
+    event_id TEXT,  -- id of the event, the same for the same event
     centre_id TEXT,  -- centre, NULL = whole municipality
     ags TEXT,  -- municipality
     starts_on DATE,  -- first day
