@@ -47,7 +47,7 @@ def recognise(head: Head) -> float:
     lines = head.lines[:60]
     rows = [line.split(";") for line in lines]
     keyed = sum(any(KEY.match(cell) for cell in row[:2]) and len(row) > 2 for row in rows)
-    named = any(re.match(r"^\W*(Tabelle:\s*)?\d{5}(-\d{2,3}){1,4}\b", line) for line in lines[:4])
+    named = any(re.match(r"^\W*(Tabelle:\s*)?\d{5}(-\d{1,4}){1,4}\b", line) for line in lines[:4])
     return 0.95 if named and keyed >= 2 else (0.5 if keyed >= 5 and any(FOOTER.match(line) for line in lines) else 0.0)
 
 
@@ -102,7 +102,7 @@ def _shape(heading: list[list[str]], body: list[list[str]]) -> _Shape:
     labels = [_filled(row, width) for row in tables if row is not units]
     unit_cells = _filled(units, width) if units is not None else [""] * width
     title = next((row[0] for row in heading if row and row[0].strip() and not TIME.match(row[0])), "Tabelle")
-    code = re.search(r"\d{5}(-\d{2,3})*", title)
+    code = re.search(r"\d{5}(-\d{1,4})*", title)
     values = []
     for position in range(key + 2, width):
         parts = [row[position].strip() for row in labels if row[position].strip()]

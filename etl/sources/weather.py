@@ -122,6 +122,7 @@ def _hourly_days(frame: pd.DataFrame, log: ReadLog) -> pd.DataFrame:
             "hours": temperature["count"].fillna(0).clip(lower=wet["count"].fillna(0)).astype(int).to_numpy(),
         }
     )
+    result = result[result["hours"] > 1]  # a lone hour is the edge of the file, not a day
     lacking = result["temperature_max_c"].isna() & result["precipitation_mm"].isna()
     if lacking.any():
         log.note(notice("W03", rows=int(lacking.sum()), scope="file"))
