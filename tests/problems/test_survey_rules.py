@@ -207,3 +207,23 @@ def test_demographic_shrinkage(catalogue: Catalogue) -> None:
     assert judged(-0.08, None) == "watch"
     assert judged(-0.02, -0.05) == "unremarkable"
     assert Case(catalogue, "demographic-shrinkage").assess().status == "no_data"
+
+
+def test_perception_gap_by_origin(catalogue: Catalogue) -> None:
+    """Locals 0.5 worse than outsiders with standard errors of 0.1: conspicuous without any figures of the centre."""
+
+    def asked(locals_: float, outsiders: float, half: float, n: float = 100) -> Case:
+        case = Case(catalogue, "perception-gap").own("grade_overall", 2.6, half=0.1, n=2 * n)
+        case.own("grade_overall_locals", locals_, half=half, n=n)
+        return case.own("grade_overall_outsiders", outsiders, half=half, n=n)
+
+    found = asked(2.9, 2.4, 0.196).assess()
+    assert (found.status, found.is_tested) == ("conspicuous", True)
+    assert found.p_value == pytest.approx(0.000203, abs=1e-5)  # 0.5 / (0.1 · √2) = 3.54 standard errors
+    assert found.reach == pytest.approx(0.5)
+    assert asked(2.9, 2.4, 0.6).assess().status == "watch"
+    assert asked(2.6, 2.5, 0.1).assess().status == "too_little_data"
+    good = _perception(catalogue, 2.5, 0.15).own("grade_overall_locals", 2.9, half=0.1, n=60)
+    assert good.own("grade_overall_outsiders", 2.4, half=0.1, n=60).assess().status == "conspicuous"
+    few = _perception(catalogue, 2.5, 0.15).own("grade_overall_locals", 2.9, half=0.1, n=25)
+    assert few.own("grade_overall_outsiders", 2.4, half=0.1, n=60).assess().status == "unremarkable"

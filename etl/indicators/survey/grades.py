@@ -12,6 +12,7 @@ import pandas as pd
 from etl.catalogue.survey_names import RENAMED
 from etl.indicators.contract import Facts
 from etl.indicators.provenance import indicator_rows
+from etl.indicators.survey.origin import origin_grades
 from etl.indicators.survey.waves import HIDDEN, first_frame, wave_ends
 from etl.statistics.grades import median_interval
 
@@ -31,7 +32,7 @@ ORDER BY r.centre_id, r.wave, r.survey_id, r.item
 
 
 def compute(facts: Facts) -> pd.DataFrame:
-    """Rows of the families ``grade`` and ``top2``, of ``grade_overall``, ``nps`` and ``dwell_median``."""
+    """Rows of the families ``grade`` and ``top2``, of ``grade_overall`` (also by origin), ``nps`` and ``dwell_median``."""
     results = facts.query(_RESULTS)
     if results.empty:
         return indicator_rows(facts, [], TOPIC)
@@ -46,6 +47,7 @@ def compute(facts: Facts) -> pd.DataFrame:
         _rows(grades, shares, ("top2_share", "top2_low", "top2_high"), "share_of_grades_1_and_2"),
         _rows(results[results["item"] == "nps"], "nps", ("mean", "low", "high"), "net_promoter_score"),
         _minutes(facts, results[results["item"] == "dwell_minutes"]),
+        origin_grades(facts),
     ]
     frames = [frame[frame["indicator_id"].isin(known)] for frame in frames if len(frame)]
     return indicator_rows(facts, frames, TOPIC)
