@@ -64,6 +64,14 @@ SELECT r.centre_id, r.survey_id, r.wave, r.frame, count(*)::INTEGER AS responden
 FROM respondent r JOIN survey_group g USING (centre_id, survey_id, wave, frame) GROUP BY ALL ORDER BY ALL
 """
 
+_DELIVERED: Final = """
+SELECT r.centre_id, r.survey_id, r.wave, coalesce(r.frame, '') AS frame, r.item AS indicator_id, r.n, r.mean * r.n AS weight,
+       r.method AS weighting
+FROM snapshot.survey_result r SEMI JOIN chosen USING (centre_id)
+WHERE r.method LIKE 'result_table%' AND r.code IS NULL AND r.mean BETWEEN 0 AND 1 AND r.n > 0
+  AND list_contains(?, r.item) ORDER BY ALL
+"""
+
 
 def compute(facts: Facts) -> pd.DataFrame:
     """Rows of all shares of ``survey_shares.toml``, one per centre and wave."""
@@ -73,18 +81,26 @@ def compute(facts: Facts) -> pd.DataFrame:
     )
     prepare_answers(facts.connection, scheme)
     sets = facts.query(_SETS)
-    if sets.empty:
-        return indicator_rows(facts, [], TOPIC)
-    items = facts.query(_SIZES).merge(facts.query(_EVERYBODY), on=GROUP)
-    sets = sets.merge(items, on=LINE)
-    hidden = _hidden_classes(sets, scheme)
-    frames = [_share(sets[sets["item"] == share.item], share, scheme, hidden) for share in scheme.shares]
+    frames = [_delivered(facts, scheme)]
+    if len(sets):
+        items = facts.query(_SIZES).merge(facts.query(_EVERYBODY), on=GROUP)
+        sets = sets.merge(items, on=LINE)
+        hidden = _hidden_classes(sets, scheme)
+        frames += [_share(sets[sets["item"] == share.item], share, scheme, hidden) for share in scheme.shares]
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return indicator_rows(facts, [], TOPIC)
     rows = pd.concat(frames, ignore_index=True)
     rows = first_frame(rows, ["centre_id", "wave", "indicator_id"])
     return indicator_rows(facts, [_finished(facts, rows, scheme)], TOPIC)
+
+
+def _delivered(facts: Facts, scheme: SurveyScheme) -> pd.DataFrame:
+    """Shares that came in with a result table, as rows of ``_share``; a share of few respondents is hidden all the same."""
+    rows = facts.query(_DELIVERED, [[share.indicator_id for share in scheme.shares]])
+    cases = rows["weight"].round()
+    is_small = (cases > 0) & (cases < scheme.small.cell)
+    return rows.assign(cases=cases, total=rows["n"], n_eff=rows["n"], respondents=rows["n"], is_small=is_small)
 
 
 def _share(sets: pd.DataFrame, share: AnswerShare, scheme: SurveyScheme, hidden: Hidden) -> pd.DataFrame:

@@ -104,3 +104,21 @@ def test_wishes_refer_to_all_respondents(facts: Facts, deliver) -> None:
 def test_no_survey_no_row(facts: Facts, deliver) -> None:
     deliver([("r1", "grade_overall", "grade", None, 2.0)])
     assert shares.compute(facts).empty
+
+
+def test_shares_of_a_result_table(facts: Facts, deliver) -> None:
+    """A delivered share of 20 % of 100 respondents; a share of three respondents is hidden."""
+    deliver([])
+    facts.connection.execute(
+        """
+        INSERT INTO warehouse.survey_aggregate (survey_id, centre_id, wave, item, n, mean, load_id) VALUES
+        ('t', '12061316-01', '2024', 'dwell_short_share', 100, 0.2, 1), ('t', '12061316-01', '2024', 'origin_share_outside', 100, 0.03, 1)
+        """
+    )
+    deliver([])
+    rows = rows_of(facts)
+    assert rows.loc["dwell_short_share", ["value", "n", "period"]].tolist() == [0.2, 100, "2024"]
+    # Wilson interval of 20 of 100
+    assert rows.loc["dwell_short_share", ["low", "high"]].tolist() == pytest.approx([0.1334, 0.2888], abs=1e-4)
+    assert rows.loc["dwell_short_share", "method"] == "share_result_table"
+    assert rows.loc["origin_share_outside", "visibility"] == "hidden"
