@@ -8,7 +8,7 @@ from dashboard.reports import cards, centre_blocks, origin
 from dashboard.reports.document import Block, Document, Prose, Section
 from dashboard.reports.figure_sheets import centre_sheets
 from dashboard.reports.figures import BuildInfo, CentreFigures, source_ids
-from dashboard.reports.wording import Words, is_missing
+from dashboard.reports.wording import Words
 
 MEASURES: Final = 4
 
@@ -99,14 +99,3 @@ def _measures(words: Words, figures: CentreFigures, is_short: bool) -> tuple[Blo
     if not best:
         return (Prose(words.t("report.no_recommendations")),)
     return tuple(cards.measure_card(words, row, is_short) for row in best)
-
-
-def file_stem(centre_id: str, info: BuildInfo) -> str:
-    """Name of the file without its ending: what, which centre, which build."""
-    return f"steckbrief_{centre_id}_{info.build_id}"
-
-
-def has_figures(figures: CentreFigures) -> bool:
-    """False for a centre without a single value to show."""
-    values = figures.latest
-    return bool(len(values)) and not all(is_missing(centre_blocks.shown(row)) for row in values.to_dict("records"))

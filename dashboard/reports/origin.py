@@ -13,11 +13,14 @@ from dashboard.reports.wording import Words, is_missing
 
 
 def stamp(words: Words, info: BuildInfo, sources: Iterable[str], data_on: Any, is_synthetic: bool) -> Stamp:
-    """What stands on every page; the document is dated by the day the build looks from."""
-    titles = [words.source(source) for source in sources]
+    """What stands on every page; dated by the day the build looks from, marked when a source must not be passed on."""
+    used = list(sources)
+    titles = [words.source(source) for source in used]
+    is_internal = not info.closed.isdisjoint(used)
     return Stamp(
         build_id=info.build_id,
-        line=words.t(
+        line=(words.t("report.internal") if is_internal else "")
+        + words.t(
             "report.stamp",
             build=info.build_id,
             day=words.day(info.as_of),

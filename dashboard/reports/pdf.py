@@ -30,8 +30,41 @@ _LOOK: Final = {
 
 def as_pdf(document: Document, words: Words) -> bytes:
     """The document as a tagged PDF (PDF/UA-1). The same document gives the same bytes."""
+    compiled = typst.compile(
+        str(_TEMPLATE),
+        root=str(_FOLDER),
+        font_paths=[str(_FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs=_inputs(document, words),
+        timestamp=document.stamp.made_at,
+        pdf_standards="ua-1",
+    )
+    return bytes(compiled)
+
+
+def first_page(document: Document, words: Words, ppi: int = 72) -> bytes:
+    """The first page as PNG, for a look before the download."""
+    pages = typst.compile(
+        str(_TEMPLATE),
+        root=str(_FOLDER),
+        font_paths=[str(_FONTS)],
+        ignore_system_fonts=True,
+        format="png",
+        ppi=ppi,
+        sys_inputs=_inputs(document, words),
+        timestamp=document.stamp.made_at,
+    )
+    return bytes(pages[0] if isinstance(pages, list) else pages)
+
+
+def _inputs(document: Document, words: Words) -> dict[str, str]:
+    return {"document": json.dumps(_content(document, words), ensure_ascii=False)}
+
+
+def _content(document: Document, words: Words) -> dict[str, Any]:
+    """The document as plain values for the template."""
     made_on = datetime.fromtimestamp(document.stamp.made_at, UTC)
-    content: dict[str, Any] = {
+    return {
         "title": document.title,
         "subtitle": document.subtitle,
         "language": document.language,
@@ -47,16 +80,6 @@ def as_pdf(document: Document, words: Words) -> bytes:
             for section in document.sections
         ],
     }
-    compiled = typst.compile(
-        str(_TEMPLATE),
-        root=str(_FOLDER),
-        font_paths=[str(_FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
-        timestamp=document.stamp.made_at,
-        pdf_standards="ua-1",
-    )
-    return bytes(compiled)
 
 
 def _plain(blocks: tuple[Block, ...], words: Words) -> list[dict[str, Any]]:
