@@ -45,13 +45,15 @@ class SnapshotReader:
         build_id, path = current_id(self._stores), current_path(self._stores)
         if build_id is None or path is None:
             raise NoSnapshot("no current snapshot")
-        with self._lock:
-            if build_id not in self._attached:
-                self._attach(build_id, path)
+        self._ensure(build_id, path)
         return build_id
 
     def query(self, build_id: str, sql: str, values: Values = ()) -> pd.DataFrame:
-        """Rows of one statement over the tables of one build, values bound."""
+        """Rows of one statement over the tables of one build, values bound.
+
+        A build that was detached meanwhile is attached again; BrokenSnapshot when its file is gone.
+        """
+        self._ensure(build_id, self._stores.snapshots / f"{build_id}.duckdb")
         cursor = self._engine.cursor()
         try:
             cursor.execute(f'USE "{build_id}"')
@@ -59,7 +61,14 @@ class SnapshotReader:
         finally:
             cursor.close()
 
+    def _ensure(self, build_id: str, path: Path) -> None:
+        with self._lock:
+            if build_id not in self._attached:
+                self._attach(build_id, path)
+
     def _attach(self, build_id: str, path: Path) -> None:
+        if not path.is_file():
+            raise BrokenSnapshot(path.name)
         try:
             self._engine.execute(f'ATTACH ? AS "{build_id}" (READ_ONLY)', [str(path)])
         except duckdb.Error as error:

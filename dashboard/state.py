@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any, Final
 
 import streamlit as st
@@ -14,15 +15,19 @@ from etl.catalogue.values import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = ("de", "en")
 CARRIED: Final = ("lang", "centre")
+# read once per run of a page: texts ask for it thousands of times
+_LANGUAGE: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def restore() -> None:
     """Put the carried parameters back into the address after a change of page (navigation clears it)."""
+    _LANGUAGE.set(None)
     for name in CARRIED:
         if name in st.query_params:
             st.session_state[f"carried_{name}"] = st.query_params[name]
         elif f"carried_{name}" in st.session_state:
             st.query_params[name] = st.session_state[f"carried_{name}"]
+    _LANGUAGE.set(_language_of_address())
 
 
 def read(name: str, options: Sequence[str] | None = None, default: str = "") -> str:
@@ -49,6 +54,10 @@ def write(name: str, value: str | Sequence[str] | None) -> None:
 
 def language() -> Language:
     """German unless the address says otherwise."""
+    return _LANGUAGE.get() or _language_of_address()
+
+
+def _language_of_address() -> Language:
     return "en" if read("lang") == "en" else "de"
 
 

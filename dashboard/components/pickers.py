@@ -23,6 +23,7 @@ def pick(label: str, name: str, options: Sequence[str], titles: Callable[[str], 
         on_change=state.keep,
         args=(name,),
         help=help_text or None,
+        placeholder=t("pick.placeholder"),
     )
     return chosen
 

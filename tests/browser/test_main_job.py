@@ -74,13 +74,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(20)
 
 
-def wait_for(url: str, seconds: float = 60) -> None:
+def wait_for(url: str, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.3)
     raise TimeoutError(url)
 
@@ -170,8 +170,11 @@ def test_a_click_on_the_map_chooses_the_municipality(visitor: Visitor) -> None:
     visitor.page.wait_for_url("**town=12068280**", timeout=15_000)
     visitor.page.get_by_text("Für diese Gemeinde liegen noch keine Daten vor.").wait_for()
     visitor.check()
-    visitor.page.get_by_role("combobox", name="Gemeinde").click()
-    visitor.page.get_by_role("option", name="Forst (Lausitz)").click()
+    chooser = visitor.page.get_by_role("combobox", name="Gemeinde")
+    chooser.click()
+    visitor.page.keyboard.type("Forst")
+    visitor.page.get_by_role("option", name="Forst (Lausitz)").wait_for()
+    chooser.press("Enter")
     visitor.page.wait_for_url("**town=12071076**", timeout=15_000)
     visitor.check()
 

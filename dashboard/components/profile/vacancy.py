@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import names, numbers
+from dashboard import names, numbers, state
 from dashboard.build import catalogue
 from dashboard.charts import footfall as lines
 from dashboard.charts import vacancy as charts
@@ -92,7 +92,7 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
     if placed.empty:
         notices.empty(t("vacancy.no_coordinates"))
         return
-    labels = [unit_label(row) for row in placed.to_dict("records")]
+    labels = _labels(build_id, centre_id, state.language())
     segments, areas = figures.street_segments(build_id, centre_id), stored.problem_areas(build_id, centre_id)
     titles = {status: t(f"unit_status.{status}") for status in UNIT_STATUSES} | {"boundary": t("vacancy.boundary")}
     chart = charts.centre_map(placed.assign(label=labels), segments, areas, titles, boundary(build_id, centre_id))
@@ -107,6 +107,13 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
               p=numbers.number(area["p_value"], 3))
         )  # fmt: skip
     figure.below(figure.origin_of(units, t("vacancy.n_units", n=len(units))), lambda: _unit_table(units), key="units")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _labels(build_id: str, centre_id: str, language: str) -> list[str]:
+    """Hover texts of the placed units; `language` belongs to the key of the cache."""
+    placed = figures.units(build_id, centre_id).dropna(subset=["lat", "lon"])
+    return [unit_label(row) for row in placed.to_dict("records")]
 
 
 def unit_label(row: dict[str, object] | dict[object, object]) -> str:

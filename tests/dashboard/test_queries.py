@@ -1,0 +1,60 @@
+"""Suppression and the licence guard are in the queries: pages cannot forget them."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from dashboard.queries import provenance, trends
+
+
+@pytest.fixture
+def build_id(publish: Callable, full: dict) -> str:
+    full["indicator"].append(full["indicator"][0] | {"source_ids": "beispieldaten,befragung-der-kommune"})
+    full["load"].append(full["load"][0] | {"load_id": 2, "topic": "survey", "source_id": "befragung-der-kommune"})
+    return publish(full)
+
+
+def test_classes_below_three_towns_have_no_counts(build_id: str) -> None:
+    """Three real towns: one 50.000+, one 20.000 to 50.000, one 10.000 to 20.000; the whole state has three."""
+    by_size = trends.status_counts(build_id, "size_class", "")
+    assert by_size["conspicuous"].isna().all()
+    assert by_size["judged"].isna().all()
+    whole = trends.status_counts(build_id, "all", "")
+    last = whole[whole["quarter"] == whole["quarter"].max()].iloc[0]
+    assert (last["towns"], last["judged"], last["conspicuous"], last["watched"]) == (3, 3, 1, 1)
+
+
+def test_problem_judged_in_fewer_than_three_towns_has_no_counts(build_id: str) -> None:
+    rows = trends.problem_counts(build_id).set_index("problem_id")
+    assert rows.loc["footfall-decline", ["severe", "conspicuous"]].isna().all()
+    assert rows.loc["structural-vacancy", ["watch", "conspicuous", "unremarkable"]].tolist() == [1, 1, 1]
+
+
+def test_rows_of_a_closed_source_are_not_exported(build_id: str) -> None:
+    rows = provenance.open_rows(build_id, "indicator")
+    assert len(rows) == provenance.table_size(build_id, "indicator") - 1
+    assert not rows["source_ids"].str.contains("befragung-der-kommune").any()
+
+
+def test_facts_of_a_centre_with_a_closed_delivery_are_not_exported(build_id: str) -> None:
+    assert provenance.open_rows(build_id, "survey_result").empty
+    assert len(provenance.open_rows(build_id, "vacancy_unit")) == 12
+
+
+def test_geometry_is_left_out_and_unknown_tables_are_refused(build_id: str) -> None:
+    assert "boundary_wkb" not in provenance.open_rows(build_id, "centre")
+    with pytest.raises(KeyError):
+        provenance.open_rows(build_id, "sqlite_master")
+
+
+def test_all_listed_tables_can_be_exported(build_id: str) -> None:
+    for table in provenance.TABLES:
+        provenance.open_rows(build_id, table)
+
+
+def test_a_quarter_without_any_judgement_is_not_there(publish: Callable, full: dict) -> None:
+    gone = [row | {"status": "no_data"} for row in full["finding_history"] if row["quarter"] == date(2026, 9, 30)]
+    kept = [row for row in full["finding_history"] if row["quarter"] != date(2026, 9, 30)]
+    build = publish(full | {"finding_history": kept + gone})
+    assert trends.status_counts(build, "all", "")["quarter"].max().date() == date(2026, 6, 30)
