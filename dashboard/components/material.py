@@ -24,6 +24,7 @@ from dashboard.reports.pdf import first_page
 from dashboard.reports.regional_report import regional_report
 from dashboard.reports.wording import Words
 from dashboard.text import t
+from etl.catalogue.values import Language
 
 MOST_CENTRES: Final = 12
 VERSIONS: Final = ("public", "internal")
@@ -36,11 +37,13 @@ def fact_sheet_page(build_id: str) -> None:
     if not centre:
         notices.empty(t("notice.no_centres"))
         return
-    figures = _figures(build_id, centre, _version())
+    version = _version()
+    figures = _figures(build_id, centre, version)
     notices.example_mark(bool(figures.latest["is_synthetic"].any()) or bool(figures.centre["is_example"]))
     _withheld(figures.withheld)
     info = material.build_facts(build_id)
-    _offer(f"steckbrief_{centre}_{build_id}", lambda is_short: fact_sheet(_words(), info, figures, is_short))
+    stem = f"steckbrief_{centre}_{build_id}"
+    _offer(stem, f"{stem}_{version}", lambda is_short: fact_sheet(_words(), info, figures, is_short))
 
 
 def discussion_pack_page(build_id: str) -> None:
@@ -58,7 +61,8 @@ def discussion_pack_page(build_id: str) -> None:
     notices.example_mark(any(bool(figures.latest["is_synthetic"].any()) for figures in several))
     _withheld(sum(figures.withheld for figures in several))
     info = material.build_facts(build_id)
-    _offer(f"diskussionspapier_{build_id}", lambda _: discussion_pack(_words(), info, several))
+    stem = f"diskussionspapier_{build_id}"
+    _offer(stem, f"{stem}_{version}_{','.join(chosen)}", lambda _: discussion_pack(_words(), info, several))
 
 
 def regional_report_page(build_id: str) -> None:
@@ -70,7 +74,8 @@ def regional_report_page(build_id: str) -> None:
         notices.empty(t("trends.none"))
         return
     info = material.build_facts(build_id)
-    _offer(f"regionalbericht_{dimension}_{build_id}", lambda _: regional_report(_words(), info, figures))
+    stem = f"regionalbericht_{dimension}_{build_id}"
+    _offer(stem, stem, lambda _: regional_report(_words(), info, figures))
 
 
 def _words() -> Words:
@@ -97,8 +102,8 @@ def _made(make: Maker, words: Words, form: files.Form) -> bytes:
     return files.as_file(make(form == "pptx"), words, form)
 
 
-def _offer(stem: str, make: Maker) -> None:
-    """Buttons that make the file when they are pressed, and the first page."""
+def _offer(stem: str, key: str, make: Maker) -> None:
+    """Buttons that make the file when they are pressed, and the first page; `key` names everything it depends on."""
     words = _words()
     with st.container(horizontal=True):
         for form in files.FORMS:
@@ -113,6 +118,13 @@ def _offer(stem: str, make: Maker) -> None:
                 icon=":material/download:",
             )
     st.caption(t("material.same_file"))
-    document = make(False)
-    st.subheader(t("material.preview"))
-    st.image(first_page(document, words), alt=t("material.preview_alt", title=document.title))
+    with notices.section(t("material.preview"), "preview"):
+        picture, title = _preview(key, words.language, make)
+        st.image(picture, alt=t("material.preview_alt", title=title))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _preview(key: str, language: Language, _make: Maker) -> tuple[bytes, str]:
+    """First page and title of a document; `key` names build, choice and version."""
+    document = _make(False)
+    return first_page(document, Words(language, catalogue())), document.title
