@@ -43,6 +43,7 @@ PAGES: Final = (
     PageEntry("material", "fact_sheet", "steckbrief", "description"),
     PageEntry("material", "discussion_pack", "diskussionspapier", "co_present"),
     PageEntry("material", "regional_report", "regionalbericht", "summarize"),
+    PageEntry("data", "deliver", "liefern", "upload_file", needs_snapshot=False),
     PageEntry("data", "data_state", "datenstand", "inventory"),
     PageEntry("data", "methods", "methodik", "functions", needs_snapshot=False),
     PageEntry("data", "downloads", "herunterladen", "download"),

@@ -55,7 +55,7 @@ def check(request: Request, say: Say) -> Result:
             files.append(
                 {**told, "recognition": found[:SHOWN_KINDS], "is_sure": is_sure, "size": Path(file.path).stat().st_size}
             )
-    return {"files": files, "forbidden": _forbidden(request, reports)}
+    return {"files": files, "kinds": registry.kinds(), "forbidden": _forbidden(request, reports)}
 
 
 def load(request: Request, say: Say) -> Result:

@@ -1,0 +1,32 @@
+"""What the page remembers of a delivery within one session: short texts under names of its own, nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import streamlit as st
+
+_PREFIX: Final = "deliver_"
+
+
+def remember(name: str, value: Any) -> None:
+    """Keep a value as JSON text."""
+    st.session_state[_PREFIX + name] = json.dumps(value, ensure_ascii=False)
+
+
+def recall(name: str, default: Any = None) -> Any:
+    """What was kept under a name."""
+    text = st.session_state.get(_PREFIX + name)
+    return default if text is None else json.loads(text)
+
+
+def forget(*names: str) -> None:
+    """Drop what was kept."""
+    for name in names:
+        st.session_state.pop(_PREFIX + name, None)
+
+
+def count_up(name: str) -> None:
+    """Raise a counter: a widget whose key carries it starts anew."""
+    remember(name, int(recall(name, 0)) + 1)

@@ -1,0 +1,98 @@
+"""What the sender may say about a file: which column holds what, and the few things no file says."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.delivery import memory
+from dashboard.text import t, texts
+
+COUNT_COLUMNS: Final = ("time", "date", "hour", "count", "sensor", "direction")
+UNIT_COLUMNS: Final = (
+    *("unit_id", "address", "street", "house_no", "floor", "area", "status", "is_vacant", "vacant_since"),
+    *("trade", "previous_trade", "location_class", "observed_on"),
+)
+COLUMNS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "footfall_csv": tuple((name, name) for name in COUNT_COLUMNS),
+    "footfall_workbook": tuple((name, name) for name in COUNT_COLUMNS),
+    "vacancy_register": tuple((f"column.{name}", name) for name in UNIT_COLUMNS),
+}
+# options that are no column: option → allowed answers (empty: any text)
+ANSWERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "footfall_csv": {"dates": ("month-first",), "timezone": ("UTC",)},
+    "footfall_workbook": {"dates": ("month-first",), "timezone": ("UTC",), "sheet": ()},
+    "vacancy_register": {
+        "observed_on": (),
+        "complete": ("ja", "nein"),
+        "empty_status": ("belegt", "leer", "unbekannt"),
+    },
+    "survey_result_table": {"wave": (), "n": (), "sheet": ()},
+    "limesurvey": {"wave": ()},
+    "surveymonkey": {"wave": (), "sheet": ()},
+    "microsoft_forms": {"wave": (), "sheet": ()},
+}
+MISSING_COLUMN: Final = "L08"
+
+
+def has_options(kind: str | None) -> bool:
+    """Whether anything can be said about a file of this kind."""
+    return kind in COLUMNS or kind in ANSWERS
+
+
+def options_form(file: dict[str, Any], sha256: str) -> None:
+    """A form over the options of one file; what is sent holds for this file in this session."""
+    kind = file["kind"]
+    told: dict[str, str] = memory.recall(f"options_{sha256}", {})
+    headings = [heading for heading in (file.get("preview") or {}).get("headings", []) if heading]
+    is_needed = any(finding["code"] == MISSING_COLUMN for finding in file["findings"])
+    with (
+        st.expander(t("deliver.options"), expanded=is_needed, icon=":material/tune:"),
+        st.form(f"options_{sha256[:12]}", border=False),
+    ):
+        st.caption(t("deliver.options_hint"))
+        said = _columns(kind, headings, told, sha256) | _answers(kind, told, sha256)
+        if st.form_submit_button(t("deliver.options_apply")):
+            memory.remember(f"options_{sha256}", {name: value for name, value in said.items() if value})
+            st.rerun()
+
+
+def _columns(kind: str, headings: list[str], told: dict[str, str], sha256: str) -> dict[str, str]:
+    said = {}
+    cells = st.columns(3)
+    choices = ["", *dict.fromkeys(headings)]
+    for at, (option, name) in enumerate(COLUMNS.get(kind, ())):
+        known = told.get(option, "")
+        said[option] = cells[at % 3].selectbox(
+            t(f"deliver_field.{name}"),
+            choices,
+            index=choices.index(known) if known in choices else 0,
+            format_func=lambda heading: heading or t("deliver.by_itself"),
+            key=f"map_{sha256[:12]}_{option}",
+        )
+    return said
+
+
+def _answers(kind: str, told: dict[str, str], sha256: str) -> dict[str, str]:
+    said = {}
+    for option, allowed in ANSWERS.get(kind, {}).items():
+        key, known = f"answer_{sha256[:12]}_{option}", told.get(option, "")
+        if allowed:
+            choices = ["", *allowed]
+            said[option] = st.selectbox(
+                t(f"deliver_option.{option}"),
+                choices,
+                index=choices.index(known) if known in choices else 0,
+                format_func=_answer,
+                key=key,
+            )
+        else:
+            said[option] = st.text_input(t(f"deliver_option.{option}"), known, max_chars=60, key=key).strip()
+    return said
+
+
+def _answer(answer: str) -> str:
+    if f"deliver_answer.{answer}" in texts("de"):
+        return t(f"deliver_answer.{answer}")
+    return answer or t("deliver.by_itself")
