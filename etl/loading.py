@@ -118,6 +118,8 @@ def _load_with(
     install_calendar(connection)
     context = ReadContext(connection, register, target.ags, target.centre_id, order.options, (*companions, *structures))
     module, reading = _read(candidates, delivery, context)
+    if order.kind is None:
+        reading = replace(reading, notices=(_told_kind(delivery, module), *reading.notices))
     report = _judge(delivery, module, reading)
     if not report.is_loaded:
         return _refuse(stores, delivery, report)
@@ -150,6 +152,13 @@ def _read(candidates: Sequence[SourceModule], delivery: Delivery, context: ReadC
     if not refusals:
         raise FileRefused(notice("L01", kinds=", ".join(registry.kinds()), scope="file"))
     raise refusals[-1] if refusals[-1].refusal.code not in ("L08", "L13") else refusals[0]
+
+
+def _told_kind(delivery: Delivery, module: SourceModule) -> Notice:
+    """How sure the kind of the file was recognised from its first bytes."""
+    confidence = dict(registry.recognition(delivery)).get(module.KIND, 0.0)
+    code = "L19" if confidence >= registry.SURE else "L20"
+    return notice(code, kind=module.KIND, share=round(100 * confidence), scope="file")
 
 
 def _judge(delivery: Delivery, module: SourceModule, reading: Reading) -> LoadReport:

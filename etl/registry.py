@@ -13,6 +13,7 @@ from etl.sources.contract import FileRefused, SourceModule
 
 PLACE_ORDER: Final = {"place": 0, "structure": 1, "vacancy": 3, "footfall": 3, "survey": 4}
 MIN_CONFIDENCE: Final = 0.2
+SURE: Final = 0.5  # below it the sender is asked to confirm the kind
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +27,13 @@ def modules() -> tuple[ModuleType, ...]:
 def kinds() -> list[str]:
     """The names ``--kind`` takes."""
     return [module.KIND for module in modules()]
+
+
+def recognition(delivery: Delivery) -> list[tuple[str, float]]:
+    """(kind, confidence 0..1) from the first bytes, most likely first; kinds that it cannot be are left out."""
+    head = delivery.head()
+    scored = [(module.KIND, float(module.recognise(head))) for module in modules()]
+    return sorted(((kind, score) for kind, score in scored if score > 0), key=lambda pair: (-pair[1], pair[0]))
 
 
 def candidates(delivery: Delivery, kind: str | None) -> list[SourceModule]:

@@ -157,9 +157,22 @@ LOAD_RULES = _rules(
         "Die Gegenstelle meldet einen Fehler statt Daten: {value}",
         "The service reports an error instead of data: {value}",
     ),
+    Rule(
+        "L19",
+        "info",
+        "Als {kind} erkannt (Sicherheit {share} %).",
+        "Recognised as {kind} (confidence {share} %).",
+    ),
+    Rule(
+        "L20",
+        "warning",
+        "Als {kind} gelesen, ohne dass die Art sicher erkannt wurde (Sicherheit {share} %). Bitte prüfen und künftig --kind {kind} angeben.",
+        "Read as {kind} although the kind was not surely recognised (confidence {share} %); check and give --kind {kind}.",
+    ),
 )
 
 FOOTFALL_RULES = _rules(
+    Rule("F23", "info", "Zeitangaben: {value}.", "Times: {value}."),
     Rule(
         "F01",
         "error",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from etl import deliveries, registry, withdrawal
+from etl import deliveries, mappings, registry, withdrawal
 from etl.commands.options import DataOption, JsonOption, failed, notes, print_json, screen, wrong_usage
 from etl.loading import LoadReport, Order, load_files
 from etl.stores import stores
@@ -37,12 +37,17 @@ def load(
     option: Annotated[
         list[str] | None, typer.Option(help="Angabe zum Lesen, z. B. time=Zeitpunkt; mehrfach möglich.")
     ] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option(help="Absender: seine gemerkte Zuordnung gilt; neue Angaben werden nach dem Laden gemerkt."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur prüfen, nichts laden.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Dateien laden: jede ganz oder gar nicht, mit Bericht über jede Zeile, die nicht passt."""
-    orders = _orders(files, kind, ags, centre, source, option or [])
+    kind, options = _as_before(sender, kind, _options(option or []), data)
+    orders = _orders(files, kind, ags, centre, source, options)
     try:
         with notes.status("Lädt …"):
             reports = load_files(stores(data), orders, dry_run=dry_run)
@@ -57,6 +62,9 @@ def load(
             print_json(report.as_json())
         else:
             _show(report)
+    read_as = {report.kind for report in reports if report.is_loaded and report.kind}
+    if sender is not None and not dry_run and len(read_as) == 1:
+        mappings.remember(stores(data), mappings.Mapping(sender, read_as.pop(), options))
     if not all(report.is_loaded for report in reports):
         raise typer.Exit(1)
 
@@ -122,7 +130,12 @@ def withdraw(
 
 
 def _orders(
-    files: list[Path], kind: str | None, ags: str | None, centre: str | None, source: str | None, options: list[str]
+    files: list[Path],
+    kind: str | None,
+    ags: str | None,
+    centre: str | None,
+    source: str | None,
+    options: dict[str, str],
 ) -> list[Order]:
     if ags and centre:
         raise wrong_usage("--ags und --centre schließen sich aus.")
@@ -131,13 +144,30 @@ def _orders(
     missing = [str(path) for path in files if not path.is_file()]
     if missing:
         raise wrong_usage(f"Datei nicht gefunden: {', '.join(missing)}.")
+    return [Order(path, kind, ags, centre, source, options) for path in files]
+
+
+def _options(options: list[str]) -> dict[str, str]:
     given = {}
     for option in options:
         name, sign, value = option.partition("=")
         if not sign or not name:
             raise wrong_usage(f"--option braucht die Form name=wert, nicht «{option}».")
         given[name.strip()] = value.strip()
-    return [Order(path, kind, ags, centre, source, given) for path in files]
+    return given
+
+
+def _as_before(
+    sender: str | None, kind: str | None, options: dict[str, str], data: Path | None
+) -> tuple[str | None, dict[str, str]]:
+    """(kind, options) with what is remembered of the sender behind what was said now."""
+    if sender is None:
+        return kind, options
+    try:
+        known = mappings.recall(stores(data), sender)
+    except mappings.MappingError as error:
+        raise wrong_usage(str(error)) from error
+    return (kind, options) if known is None else mappings.combined(known, kind, options)
 
 
 def _show(report: LoadReport) -> None:

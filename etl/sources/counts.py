@@ -61,6 +61,7 @@ def staged_reading(
     check_sums(staging)
     check_empty_columns(staging)
     points = stage(staging)
+    staging.notices.append(notice("F23", value=_time_zone(staging), scope="file"))
     if not layout.is_daily and is_continuous:
         check_hours(staging, points["sensor_ref"].tolist())
     for line, value in staging.connection.execute(
@@ -83,6 +84,18 @@ def staged_reading(
         is_synthetic=synthetic,
         is_wide=layout.is_wide,
     )
+
+
+def _time_zone(staging: Staging) -> str:
+    """How the times of the file were understood, for the report."""
+    if staging.layout.is_daily:
+        return "Tageswerte, örtlicher Tag"
+    with_offset, without = staging.one("SELECT count(offset_min), count(*) - count(offset_min) FROM label_time")
+    if staging.layout.zone_is_utc:
+        return "UTC, wie angegeben oder von der Quelle beschrieben"
+    if not without:
+        return "mit Abstand zu UTC, umgerechnet in Ortszeit (Europe/Berlin)"
+    return "Ortszeit Europe/Berlin" + (", teils mit Abstand zu UTC" if with_offset else " (die Datei nennt keine Zone)")
 
 
 def direction_names(columns: list[str]) -> tuple[str | None, str | None]:
