@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -33,5 +34,6 @@ def calendar_file(store: Store, meeting: Meeting, with_access: bool = False) -> 
     if with_access and meeting.access_url:
         event.add("url", meeting.access_url)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    year = meeting.starts_at.year
+    calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 1, 12, 31))
     return bytes(calendar.to_ical())

@@ -41,7 +41,7 @@ RequiredText = Annotated[str, StringConstraints(strip_whitespace=True, min_lengt
                          AfterValidator(_without_control)]  # fmt: skip
 TownKey = Annotated[str, AfterValidator(_known_town)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(_web_address)]
-RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,80}$")]
+RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 Format = Literal["onsite", "online", "hybrid"]
 
 

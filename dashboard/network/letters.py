@@ -59,7 +59,7 @@ def to_participant(session: Session, store: Store, kind: Kind, registration: Reg
 def invitation(session: Session, store: Store, meeting: Meeting, recipient: NewsRecipient) -> bool:
     """Queue the invitation to a meeting to somebody who agreed to be invited."""
     language = recipient.language
-    token = make_token(store, Target("unsubscribe", recipient.id), store.now() + timedelta(days=365))
+    token = make_token(store, Target("unsubscribe_news", recipient.id), store.now() + timedelta(days=365))
     unsubscribe = address(store, "abmelden", token, language)
     values = meeting_words(meeting, language) | {
         "goal": meeting.goal,

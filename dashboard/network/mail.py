@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Final
@@ -109,7 +110,7 @@ def _hand_over(server: smtplib.SMTP, store: Store, mail: Mail, letter: EmailMess
     _expect(server.rcpt(mail.recipient))
     if not _advance(store, mail, "claimed", "sending"):
         raise Refused(0)  # another worker has taken it over
-    _expect(server.data(letter.as_bytes()))
+    _expect(server.data(letter.as_bytes(policy=policy.SMTP)))
     _advance(store, mail, "sending", "sent")
 
 

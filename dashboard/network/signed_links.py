@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from dashboard.network.store import Store
 
-Purpose = Literal["confirm", "manage", "vote", "access", "unsubscribe"]
+Purpose = Literal["confirm", "manage", "vote", "unsubscribe", "unsubscribe_news"]
 
 
 class BadLink(Exception):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -73,30 +73,34 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Address of a PostgreSQL server of our own on loopback; skipped with the reason where none is installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not found:
         pytest.skip("no PostgreSQL server on this machine (package postgresql)")
-    programs = found[-1].parent
-    folder = Path(os.path.realpath(tmp_path_factory.mktemp("postgres")))
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    if os.geteuid() == 0:
-        for parent in [folder, *folder.parents[: len(folder.parents) - 2]]:
-            parent.chmod(parent.stat().st_mode | 0o011)
-        shutil.chown(folder, user)
-    port = free_port()
+    # not below pytest's own folder: only root may enter that, and the server does not run as root
+    with tempfile.TemporaryDirectory(prefix="network-postgres-") as name:
+        folder = Path(name)
+        server_user = "postgres" if os.geteuid() == 0 else None
+        if server_user:
+            shutil.chown(folder, server_user)
+        yield from _running_server(found[-1].parent, folder, server_user)
 
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, capture_output=True, user=user if os.geteuid() == 0 else None, cwd=folder)
 
-    run(str(programs / "initdb"), "-D", str(folder / "data"), "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync")
+def _running_server(programs: Path, folder: Path, server_user: str | None) -> Iterator[str]:
+    data, port = str(folder / "data"), free_port()
+
+    def run(program: str, *options: str) -> None:
+        command = [str(programs / program), "-D", data, *options]
+        subprocess.run(command, check=True, capture_output=True, user=server_user, cwd=folder)
+
+    run("initdb", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories={folder}"
-    run(str(programs / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-w", "-l", str(folder / "log"), "start")
+    run("pg_ctl", "-o", options, "-w", "-l", str(folder / "log"), "start")
     try:
         yield f"postgresql://tests@127.0.0.1:{port}"
     finally:
-        run(str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        run("pg_ctl", "-m", "immediate", "stop")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
