@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     ags_claim: str = "zentren_ags"
     ihk_claim: str = "zentren_ihk"
     local_ihk: str = "Cottbus"
+    local_email: str = "lokal@localhost"
 
 
 @lru_cache
