@@ -59,7 +59,8 @@ def show() -> None:
     """Menu, language switch, and the page the address asks for; a page without data says what to do."""
     pages = {name: [_page(entry) for entry in PAGES if entry.section == name] for name in SECTIONS}
     sections = {t(f"section.{name}"): entries for name, entries in pages.items() if entries}
-    chosen = st.navigation(sections, position="sidebar")
+    # expanded: otherwise the menu ends with an English "View 3 more"
+    chosen = st.navigation(sections, position="sidebar", expanded=True)
     _language_switch()
     entry = next(entry for entry in PAGES if entry.url == chosen.url_path)
     try:
