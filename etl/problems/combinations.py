@@ -9,6 +9,8 @@ from etl.problems.contract import FINDINGS
 from etl.problems.readings import months_between
 
 SHOCK_MONTHS: Final = 24
+DISTRICT_CENTRE: Final = "district-centre-loses"
+LOST_BY_DISTRICTS: Final = ("footfall-decline", "structural-vacancy", "loss-of-services")
 STANDING: Final = frozenset({"conspicuous", "severe"})
 
 
@@ -23,12 +25,17 @@ class Settled:
 Town = Mapping[str, Settled]
 
 
-def combinations(town: Town) -> dict[str, list[str]]:
-    """Combination ids by problem id, for the findings of one centre (problem id → settled status)."""
+def combinations(town: Town, main_centre: Town | None = None) -> dict[str, list[str]]:
+    """Combination ids by problem id, for the findings of one centre (problem id → settled status).
+
+    ``main_centre``: for a district centre the findings of the main centre of the same municipality.
+    """
     found: dict[str, list[str]] = {}
     for name, members in ((name, rule(town)) for name, rule in RULES.items()):
         for problem_id in members:
             found.setdefault(problem_id, []).append(name)
+    for problem_id in _district_centre_loses(town, main_centre or {}):
+        found.setdefault(problem_id, []).append(DISTRICT_CENTRE)
     return found
 
 
@@ -70,6 +77,15 @@ def _cooperate_first(town: Town) -> tuple[str, ...]:
     """Weak cooperation beside any other finding: within the town's own control, so begin there."""
     others = [one for one, settled in town.items() if settled.status in FINDINGS and one != "weak-cooperation"]
     return ("weak-cooperation",) if _stands(town, "weak-cooperation") and others else ()
+
+
+def _district_centre_loses(town: Town, main_centre: Town) -> tuple[str, ...]:
+    """P22: footfall, units or services of a district centre go while the main centre is known to be stable."""
+    return tuple(
+        one
+        for one in LOST_BY_DISTRICTS
+        if _stands(town, one) and one in main_centre and main_centre[one].status == "unremarkable"
+    )
 
 
 RULES: Final[Mapping[str, Callable[[Town], tuple[str, ...]]]] = {

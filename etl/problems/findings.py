@@ -108,12 +108,17 @@ def _finding_frame(
     facts: Evidenced, histories: Mapping[str, History], days: Sequence[date], catalogue: Catalogue
 ) -> pd.DataFrame:
     rows = []
-    for position, centre_id in enumerate(facts.places):
-        town = {
+    towns = {
+        centre_id: {
             problem_id: Settled(history.statuses[-1][position], history.since(position, days))
             for problem_id, history in histories.items()
         }
-        named = combinations(town)
+        for position, centre_id in enumerate(facts.places)
+    }
+    main = {place.ags: centre_id for centre_id, place in facts.places.items() if place.kind == "main"}
+    for position, (centre_id, place) in enumerate(facts.places.items()):
+        is_district = place.kind != "main" and place.ags in main
+        named = combinations(towns[centre_id], towns[main[place.ags]] if is_district else None)
         for problem_id, history in histories.items():
             view = CentreView(facts, centre_id, days[-1], catalogue.problems[problem_id])
             row = _finding(view, history, position, days, catalogue)

@@ -8,6 +8,7 @@ from scipy import special
 from etl.problems.contract import Assessment, Evidence, Status, View
 from etl.problems.judging import lacking
 from etl.problems.places import Register
+from etl.problems.readings import Reading
 from etl.problems.second_sources import fresh
 
 PROBLEM_ID: Final = "vacancy-cluster"
@@ -35,7 +36,7 @@ def assess(view: View) -> Assessment:
         leading=chance,
         p_value=chance.value,
         gap_sd=float(-special.ndtri(max(chance.value, 1e-6))),
-        reach=len(register.vacant) / len(register.counted),
+        reach=_reach(view, chance, register),
         evidence=(
             Evidence("threshold", chance, is_enough and chance.value <= bar, bar),
             *([] if ratio is None else [Evidence("support", ratio, ratio.value >= fringe, fringe)]),
@@ -43,6 +44,14 @@ def assess(view: View) -> Assessment:
         missing=("vacancy_location_ratio",) if ratio is None else (),
         counter=_one_place(view, register),
     )
+
+
+def _reach(view: View, chance: Reading, register: Register) -> float:
+    """Share of the units that lie in the cluster; of the vacant ones where an older figure does not say."""
+    inside = view.latest("vacancy_cluster_share")
+    if inside is not None and inside.period == chance.period:
+        return inside.value
+    return len(register.vacant) / len(register.counted)
 
 
 def _one_place(view: View, register: Register) -> dict[str, tuple[bool | None, dict[str, Any]]]:

@@ -193,6 +193,17 @@ def test_named_combinations() -> None:
     assert combinations(old) == {}
 
 
+def test_a_district_centre_that_loses_beside_a_stable_main_centre() -> None:
+    def town(**status: str) -> dict[str, Settled]:
+        return {name.replace("_", "-"): Settled(value) for name, value in status.items()}
+
+    district, stable = town(structural_vacancy="conspicuous"), town(structural_vacancy="unremarkable")
+    assert combinations(district, stable) == {"structural-vacancy": ["district-centre-loses"]}
+    assert combinations(district, town(structural_vacancy="conspicuous")) == {}
+    assert combinations(district, town(structural_vacancy="no_data")) == {}
+    assert combinations(district) == {}
+
+
 def test_what_if_names_the_centres_that_change_class(
     snapshot: duckdb.DuckDBPyConnection, findings: Findings, catalogue: Catalogue
 ) -> None:

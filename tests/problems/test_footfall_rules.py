@@ -207,3 +207,25 @@ def test_passing_through_needs_survey_for_a_finding(catalogue: Catalogue) -> Non
 
 def test_passing_through_without_counting_point_near_the_units(catalogue: Catalogue) -> None:
     assert _busy(catalogue, 4).points().assess().status == "too_little_data"
+
+
+def _by_hand(catalogue: Catalogue, values: dict[str, float]) -> Case:
+    """Waves counted by hand: day → persons per hour, band ± 28 % (two days that scatter by 20 %)."""
+    case = Case(catalogue, "footfall-decline")
+    for day, value in values.items():
+        rows = {"period": day[:7], "low": value / 1.32, "high": value * 1.32}
+        case.own("footfall_manual_h", value, on=date.fromisoformat(day), **rows)
+    return case
+
+
+def test_three_waves_counted_by_hand_allow_watch(catalogue: Catalogue) -> None:
+    fallen = {"2023-05-20": 400.0, "2024-05-18": 340.0, "2026-05-16": 300.0}
+    found = _by_hand(catalogue, fallen).assess()
+    assert found.status == "watch"
+    assert set(found.missing) == {"footfall_yoy", "footfall_share_region"}
+    stable = {"2023-05-20": 400.0, "2024-05-18": 390.0, "2026-05-16": 395.0}
+    assert _by_hand(catalogue, stable).assess().status == "unremarkable"
+    two = {"2023-05-20": 400.0, "2026-05-16": 300.0}
+    assert _by_hand(catalogue, two).assess().status == "no_data"
+    other_season = {"2023-05-20": 400.0, "2024-09-18": 340.0, "2026-05-16": 300.0}
+    assert _by_hand(catalogue, other_season).assess().status == "no_data"

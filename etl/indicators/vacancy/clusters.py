@@ -17,8 +17,9 @@ from etl.reduce.registers import Registers, read_registers
 from etl.statistics.clusters import ScanResult, euclidean_distances, scan_for_clusters
 
 TOPIC: Final = "vacancy"
-INDICATORS: Final = ("vacancy_cluster",)
+INDICATORS: Final = ("vacancy_cluster", "vacancy_cluster_share")
 PROBLEM: Final = "vacancy-cluster"
+METHOD: Final = "bernoulli_scan_straight_distance"
 AREA_COLUMNS: Final = (
     "centre_id",
     "problem_id",
@@ -33,9 +34,9 @@ AREA_COLUMNS: Final = (
 
 
 def compute(facts: Facts) -> pd.DataFrame:
-    """Rows of ``vacancy_cluster``: p of the most likely cluster of the newest register of every centre."""
+    """Rows of ``vacancy_cluster`` (p of the most likely cluster of the newest register) and ``vacancy_cluster_share``."""
     registers = read_registers(facts.connection, chosen_centres(facts))
-    rows = [_row(facts, register, units) for register, units in _newest(registers)]
+    rows = [row for register, units in _newest(registers) for row in _rows(facts, register, units)]
     return indicator_rows(facts, [pd.DataFrame(rows)], TOPIC)
 
 
@@ -54,6 +55,14 @@ def _newest(registers: Registers) -> list[tuple[dict[str, Any], pd.DataFrame]]:
         (dict(register), by_centre.get(register["centre_id"], stock.iloc[:0]).reset_index(drop=True))  # type: ignore[arg-type]
         for register in last.to_dict("records")
     ]
+
+
+def _rows(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> list[dict[str, Any]]:
+    """p of the most likely cluster, and the share of the located units that lie in it."""
+    row = _row(facts, register, units)
+    scan = None if row["method"] != METHOD else _scan(facts, register["centre_id"], _located(units))
+    inside = np.nan if scan is None else len(scan.clusters[0].members) / scan.n_units if scan.clusters else 0.0
+    return [row, {**row, "indicator_id": "vacancy_cluster_share", "value": inside}]
 
 
 def _row(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> dict[str, Any]:
@@ -75,13 +84,13 @@ def _row(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> dict[st
         "value": p_value,
         "n": float(len(located)),
         "completeness": share,
-        "method": obstacle or "bernoulli_scan",
+        "method": obstacle or METHOD,
         "is_synthetic": register["is_synthetic"],
     }
 
 
 def _areas(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> list[dict[str, Any]]:
-    if _row(facts, register, units)["method"] != "bernoulli_scan":
+    if _row(facts, register, units)["method"] != METHOD:
         return []
     located = _located(units)
     scan = _scan(facts, register["centre_id"], located)

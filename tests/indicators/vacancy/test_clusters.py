@@ -29,7 +29,9 @@ def test_planted_cluster_is_found_with_its_area(facts: Facts, register) -> None:
     register(street(set(range(10, 20)) | {60, 90}))
     row = clusters.compute(facts).iloc[0]
     assert row["value"] <= 0.01
-    assert (row["n"], row["completeness"], row["method"]) == (100, 1, "bernoulli_scan")
+    assert (row["n"], row["completeness"], row["method"]) == (100, 1, "bernoulli_scan_straight_distance")
+    share = clusters.compute(facts).set_index("indicator_id").loc["vacancy_cluster_share"]
+    assert share["value"] == pytest.approx(10 / 100)
     areas = clusters.cluster_areas(facts)
     assert (areas.loc[0, "problem_id"], areas.loc[0, "label"]) == ("vacancy-cluster", "Südstraße")
     assert (areas.loc[0, "units"], areas.loc[0, "vacant"]) == (10, 10)
@@ -75,4 +77,4 @@ def test_not_enough_to_say_anything(facts: Facts, register, change: str, method:
 def test_only_the_newest_register_is_scanned(facts: Facts, register) -> None:
     register(street(set(range(10, 20))), observed_on="2024-05-15")
     register(street(set(range(0, 100, 10))))
-    assert clusters.compute(facts)["period"].tolist() == ["2025-05-15"]
+    assert set(clusters.compute(facts)["period"]) == {"2025-05-15"}
