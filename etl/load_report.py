@@ -53,6 +53,7 @@ class LoadReport:
                 "value": n.value,
                 "rows": n.rows,
                 "message": n.message,
+                "message_en": n.message_en,
             }
             for n in self.notices
         ]

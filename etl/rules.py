@@ -38,6 +38,7 @@ class Notice:
     value: str | None = None
     rows: int = 1
     scope: Scope = "row"
+    message_en: str = ""
 
     @property
     def refuses_file(self) -> bool:
@@ -1009,5 +1010,13 @@ def notice(
     """
     rule = RULES[code]
     shown = None if value is None else str(value)[:200]
-    message = rule.de.format(**{"column": column, "value": shown, "rows": rows, **fields})
-    return Notice(code, level or rule.level, message, row, column, shown, rows, scope)
+    told = {"column": column, "value": shown, "rows": rows, **fields}
+    english = rule.en.format_map(_Told(told))
+    return Notice(code, level or rule.level, rule.de.format(**told), row, column, shown, rows, scope, english)
+
+
+class _Told(dict[str, object]):
+    """Fields of the English sentence, which may name one that the German sentence does without."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

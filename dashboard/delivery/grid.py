@@ -30,6 +30,10 @@ def grid(preview: dict[str, Any], key: str) -> None:
         hide_index=True,
         height=min(420, 40 + 35 * len(table)),
         key=f"grid_{key}",
+        column_config={
+            t("column.line"): st.column_config.NumberColumn(width=60, pinned=True),
+            t("deliver.verdict"): st.column_config.TextColumn(width=140),
+        },
         alt=t("deliver.preview_alt", rows=numbers.number(len(table)), marked=numbers.number(preview["marked_rows"])),
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from dashboard.delivery.figures_compared import compared
 from dashboard.delivery.preview import preview, written_as
 from dashboard.delivery.requests import FileOrder, Request
-from etl import deliveries, registry, snapshot
+from etl import deliveries, mappings, registry, snapshot
 from etl.build import build
 from etl.delivery import Delivery, UnreadableDelivery, open_delivery
 from etl.load_report import LoadReport, Order
@@ -39,7 +39,7 @@ def check(request: Request, say: Say) -> Result:
     stores.staging.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=stores.staging) as folder:
         opened = [_opened(file, Path(folder)) for file in request.files]
-        recognised = [_recognition(one) if isinstance(one, Delivery) else [] for one in opened]
+        recognised = [registry.recognition(one) if isinstance(one, Delivery) else [] for one in opened]
         sure = [
             file.kind is not None or not found or found[0][1] >= SURE_ENOUGH
             for file, found in zip(request.files, recognised, strict=True)
@@ -68,6 +68,7 @@ def load(request: Request, say: Say) -> Result:
     before = snapshot.current_path(stores)
     reports = load_files(stores, orders)
     result: Result = {"files": [_told(report) for report in reports]}
+    _remember_mappings(stores, request, reports)
     if any(report.status == "loaded" for report in reports):
         centres = sorted({centre for report in reports for centre in report.centres} | set(_target(request)))
         result |= _built(stores, before, centres, say)
@@ -129,13 +130,6 @@ def _opened(file: FileOrder, folder: Path) -> Delivery | None:
         return None
 
 
-def _recognition(delivery: Delivery) -> list[tuple[str, float]]:
-    """(kind, confidence), most likely first; kinds that cannot be it are left out."""
-    head = delivery.head()
-    scored = [(str(module.KIND), float(module.recognise(head))) for module in registry.modules()]
-    return sorted(((kind, score) for kind, score in scored if score > 0), key=lambda pair: -pair[1])
-
-
 def _told(report: LoadReport) -> Result:
     """The report as JSON, with the rejected rows; a row nobody wrote a notice about gets one."""
     told = json.loads(json.dumps(report.as_json(), default=str))
@@ -144,11 +138,18 @@ def _told(report: LoadReport) -> Result:
     noticed = {(finding["row"], finding["code"]) for finding in told["findings"]}
     told["findings"] += [
         {"code": row["code"], "level": "error", "row": row["line"], "column": row["column_name"], "value": row["value"],
-         "rows": 1, "message": ""}
+         "rows": 1, "message": "", "message_en": ""}
         for row in told["rejects"]
         if (row["line"], row["code"]) not in noticed
     ]  # fmt: skip
     return dict(told)
+
+
+def _remember_mappings(stores: Stores, request: Request, reports: list[LoadReport]) -> None:
+    """Keep what was said about a file that was loaded, where the sender gave it a name."""
+    for file, report in zip(request.files, reports, strict=True):
+        if file.sender and report.kind and report.is_loaded:
+            mappings.remember(stores, mappings.Mapping(file.sender, report.kind, dict(file.options)))
 
 
 def _forbidden(request: Request, reports: list[LoadReport]) -> str:

@@ -8,6 +8,8 @@ import streamlit as st
 
 from dashboard.delivery import memory
 from dashboard.text import t, texts
+from etl import mappings
+from etl.stores import stores
 
 COUNT_COLUMNS: Final = ("time", "date", "hour", "count", "sensor", "direction")
 UNIT_COLUMNS: Final = (
@@ -47,15 +49,44 @@ def options_form(file: dict[str, Any], sha256: str) -> None:
     told: dict[str, str] = memory.recall(f"options_{sha256}", {})
     headings = [heading for heading in (file.get("preview") or {}).get("headings", []) if heading]
     is_needed = any(finding["code"] == MISSING_COLUMN for finding in file["findings"])
-    with (
-        st.expander(t("deliver.options"), expanded=is_needed, icon=":material/tune:"),
-        st.form(f"options_{sha256[:12]}", border=False),
-    ):
-        st.caption(t("deliver.options_hint"))
-        said = _columns(kind, headings, told, sha256) | _answers(kind, told, sha256)
-        if st.form_submit_button(t("deliver.options_apply")):
-            memory.remember(f"options_{sha256}", {name: value for name, value in said.items() if value})
-            st.rerun()
+    with st.expander(t("deliver.options"), expanded=is_needed, icon=":material/tune:"):
+        _remembered(sha256)
+        with st.form(f"options_{sha256[:12]}", border=False):
+            st.caption(t("deliver.options_hint"))
+            said = _columns(kind, headings, told, sha256) | _answers(kind, told, sha256)
+            sender = st.text_input(
+                t("deliver.remember_as"),
+                memory.recall(f"sender_{sha256}", ""),
+                max_chars=60,
+                help=t("deliver.remember_help"),
+                key=f"sender_of_{sha256[:12]}",
+            ).strip()
+            if st.form_submit_button(t("deliver.options_apply")):
+                memory.remember(f"options_{sha256}", {name: value for name, value in said.items() if value})
+                memory.remember(f"sender_{sha256}", sender if any(character.isalnum() for character in sender) else "")
+                st.rerun()
+
+
+def _remembered(sha256: str) -> None:
+    """Take over what was said about earlier files of a sender."""
+    try:
+        known = {mapping.sender: mapping for mapping in mappings.senders(stores())}
+    except mappings.MappingError as error:
+        st.warning(str(error), icon=":material/warning:")
+        return
+    if not known:
+        return
+    name = st.selectbox(
+        t("deliver.remembered"),
+        ["", *known],
+        format_func=lambda sender: sender or t("deliver.no_remembered"),
+        key=f"remembered_{sha256[:12]}",
+    )
+    if name and st.button(t("deliver.take_over"), key=f"take_{sha256[:12]}"):
+        memory.remember(f"kind_{sha256}", known[name].kind)
+        memory.remember(f"options_{sha256}", known[name].options)
+        memory.remember(f"sender_{sha256}", name)
+        st.rerun()
 
 
 def _columns(kind: str, headings: list[str], told: dict[str, str], sha256: str) -> dict[str, str]:

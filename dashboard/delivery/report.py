@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import numbers
+from dashboard import numbers, state
 from dashboard.components.figure import as_csv
 from dashboard.text import t, texts
 
 SYMBOLS: Final = {"error": "✖", "warning": "▲", "info": "●"}
 COUNTS: Final = ("read", "loaded", "rejected", "duplicate", "replaced")
 STATUS_SYMBOLS: Final = {"loaded": "✔", "unchanged": "○", "rejected": "✖"}
+# how the file is written and how sure its kind is stands above the findings already
+SAID_ELSEWHERE: Final = frozenset({"L09", "L19", "L20"})
+_OPTION: Final = re.compile(r"--option (\w+)(?:=\S*[^\s.,;)])?(?: oder \w+=\S*[^\s.,;)])?")
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
 File = dict[str, Any]
@@ -32,18 +36,34 @@ def level(finding: dict[str, Any]) -> str:
     return f"{SYMBOLS[finding['level']]} {t('level.' + finding['level'])}"
 
 
+def told(file: File) -> list[dict[str, Any]]:
+    """The findings of a file without those that the page says in its own way."""
+    return [finding for finding in file["findings"] if finding["code"] not in SAID_ELSEWHERE]
+
+
+def message(finding: dict[str, Any]) -> str:
+    """The sentence of a finding for somebody before the screen, who has no command line."""
+    if f"deliver_rule.{finding['code']}" in texts("de"):
+        return t(f"deliver_rule.{finding['code']}")
+    words = str(finding["message_en"] if state.language() == "en" else finding["message"])
+    return _OPTION.sub(_named_option, words) if words else t("deliver.same_rule", code=finding["code"])
+
+
+def _named_option(found: re.Match[str]) -> str:
+    known = f"deliver_option.{found[1]}" in texts("de")
+    return t("deliver.in_options", option=t(f"deliver_option.{found[1]}")) if known else found[0]
+
+
 def findings_table(file: File) -> pd.DataFrame:
     """One row per finding, errors first."""
-    found = sorted(file["findings"], key=lambda finding: (_ORDER[finding["level"]], finding["row"] or 0))
+    found = sorted(told(file), key=lambda finding: (_ORDER[finding["level"]], finding["row"] or 0))
     return pd.DataFrame(
         {
             t("column.level"): [level(finding) for finding in found],
             t("column.line"): [_line(finding) for finding in found],
+            t("column.message"): [message(finding) for finding in found],
             t("column.column"): [finding["column"] or "" for finding in found],
             t("column.raw"): [_text(finding["value"]) for finding in found],
-            t("column.message"): [
-                finding["message"] or t("deliver.same_rule", code=finding["code"]) for finding in found
-            ],
             t("column.code"): [finding["code"] for finding in found],
         }
     )
@@ -91,18 +111,16 @@ def text_of(files: Sequence[File]) -> str:
             counts(file),
             "",
         ]
-        for finding in sorted(file["findings"], key=lambda one: _ORDER[one["level"]]):
+        for finding in sorted(told(file), key=lambda one: _ORDER[one["level"]]):
             where = f" {t('column.line')} {finding['row']}" if finding["row"] else ""
-            words = finding["message"] or t("deliver.same_rule", code=finding["code"])
-            lines.append(f"- {t('level.' + finding['level'])} {finding['code']}{where}: {words}")
+            lines.append(f"- {t('level.' + finding['level'])} {finding['code']}{where}: {message(finding)}")
         lines.append("")
     return "\n".join(lines)
 
 
 def counts(file: File) -> str:
     """The five numbers in one sentence without formatting."""
-    told = {name: numbers.number(file[f"rows_{name}"]) for name in COUNTS}
-    return t("deliver.counts", **told)
+    return t("deliver.counts", **{name: numbers.number(file[f"rows_{name}"]) for name in COUNTS})
 
 
 def masked(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,11 +10,15 @@ Job = Literal["check", "load", "withdraw", "build"]
 
 @dataclass(frozen=True)
 class FileOrder:
-    """One file of a delivery: where it lies, and what the sender said about it."""
+    """One file of a delivery: where it lies, and what the sender said about it.
+
+    ``sender`` is the name under which what was said is to be remembered ('' not at all).
+    """
 
     path: str
     kind: str | None = None
     options: dict[str, str] = field(default_factory=dict)
+    sender: str = ""
 
 
 @dataclass(frozen=True)

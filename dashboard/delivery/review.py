@@ -43,7 +43,8 @@ def review(uploads: Sequence[Upload], centre_id: str, sender: Sender) -> None:
 def _with_what_was_said(upload: Upload) -> Upload:
     kind = upload.kind or memory.recall(f"kind_{upload.sha256}")
     options = memory.recall(f"options_{upload.sha256}", {})
-    return Upload(upload.name, upload.content, kind, (*upload.options, *sorted(options.items())))
+    named = memory.recall(f"sender_{upload.sha256}", "")
+    return Upload(upload.name, upload.content, kind, (*upload.options, *sorted(options.items())), named)
 
 
 def _file(file: dict[str, Any], upload: Upload, kinds: list[str]) -> None:
@@ -122,7 +123,7 @@ def _verdict(file: dict[str, Any]) -> None:
 def _numbers(file: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         for name in report.COUNTS:
-            st.metric(t(f"column.{name}"), numbers.number(file[f"rows_{name}"]), border=True, width=128)
+            st.metric(t(f"column.{name}"), numbers.number(file[f"rows_{name}"]), border=True, width=104)
 
 
 def _findings(file: dict[str, Any]) -> None:
@@ -130,8 +131,8 @@ def _findings(file: dict[str, Any]) -> None:
     if table.empty:
         st.markdown(t("delivery.no_notices"))
         return
-    errors = sum(finding["level"] == "error" for finding in file["findings"])
-    warnings = sum(finding["level"] == "warning" for finding in file["findings"])
+    errors = sum(finding["level"] == "error" for finding in report.told(file))
+    warnings = sum(finding["level"] == "warning" for finding in report.told(file))
     label = t("deliver.findings", errors=numbers.number(errors), warnings=numbers.number(warnings))
     with st.expander(label, expanded=bool(errors), icon=":material/checklist:"):
         show_table(table.head(FINDINGS_SHOWN))
@@ -174,7 +175,9 @@ def _confirm(
         if file["status"] == "loaded" and (file["is_sure"] or upload.kind)
     ]
     if not wanted:
-        st.markdown(t("deliver.nothing_to_load"))
+        st.markdown(
+            t("deliver.nothing_to_load" if all(file["is_sure"] for file in files) else "deliver.choose_kind_first")
+        )
         return
     loaded = sum(file["rows_loaded"] for file in files if file["status"] == "loaded")
     replaced = sum(file["rows_replaced"] for file in files if file["status"] == "loaded")

@@ -52,7 +52,8 @@ def load(uploads: Sequence[Upload], centre_id: str, sender: Sender) -> None:
     root = stores()
     folder, paths = stored(root, uploads)
     files = tuple(
-        FileOrder(str(path), upload.kind, dict(upload.options)) for path, upload in zip(paths, uploads, strict=True)
+        FileOrder(str(path), upload.kind, dict(upload.options), upload.sender)
+        for path, upload in zip(paths, uploads, strict=True)
     )
     request = Request("load", str(root.root), files, centre_id or None, sender.towns, folder=str(folder))
     _follow(request, t("deliver.loading"))

@@ -36,6 +36,7 @@ class Upload:
     content: bytes = field(repr=False)
     kind: str | None = None
     options: tuple[tuple[str, str], ...] = ()
+    sender: str = ""
 
     @property
     def sha256(self) -> str:

@@ -21,6 +21,7 @@ from etl.sources.register_grid import Grid, Sheet, read_grid, text_of
 from etl.sources.register_headings import Header, check_options, find_header, lookup, missing
 from etl.sources.register_table import Table, extract_table
 from etl.sources.register_vocabulary import code_of, vocabulary
+from etl.sources.survey_table import head_rows
 from etl.sources.vacancy_dates import SurveyDates, survey_dates
 from etl.sources.vacancy_doubts import Doubts
 from etl.sources.vacancy_frame import finish
@@ -38,15 +39,17 @@ SYNTHETIC_MARK: Final = "beispieldaten"
 
 
 def recognise(head: Head) -> float:
-    """By the file's name, or by headings of place and state in a text file; a nameless workbook is tried last."""
+    """By the file's name, or by headings of place and state; a nameless workbook too large to look into is tried last."""
     named = any(hint in fold(head.name) for hint in NAME_HINTS)
-    if head.is_workbook:
-        return 0.85 if named else 0.3
-    for line in head.lines[:40]:
-        separator = max(";\t,|", key=line.count)
-        names = {found[0] for cell in line.split(separator) if (found := lookup(cell.strip(' "')))}
+    rows = (
+        head_rows(head) if head.is_workbook else [line.split(max(";\t,|", key=line.count)) for line in head.lines[:40]]
+    )
+    for cells in rows:
+        names = {found[0] for cell in cells if (found := lookup(cell.strip(' "')))}
         if len(names) >= 3 and names & set(PLACE_FIELDS) and names & set(STATE_FIELDS):
             return 0.9
+    if head.is_workbook:
+        return 0.85 if named else 0.3
     return 0.4 if named and head.text is not None and head.text.lstrip()[:1] not in ("{", "[", "<") else 0.0
 
 
