@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from etl.indicators.contract import Facts
-from etl.indicators.footfall.day_panel import read_days
+from etl.indicators.footfall.day_panel import DayPanel, day_panels
 from etl.indicators.footfall.month_panel import MonthPanel, read_months
 from etl.indicators.footfall.rows import TOPIC, Rows, dated_rows, finished, without_value
 from etl.statistics.arrays import Counts, Floats, median_ignoring_gaps
@@ -40,16 +40,13 @@ def compute(facts: Facts) -> pd.DataFrame:
     panel = read_months(facts)
     weeks_back, horizon = (int(facts.parameter("footfall_forecast", name)) for name in ("weeks_back", "horizon"))
     band = float(facts.parameter("footfall_forecast", "band"))
-    frames = []
-    for centre_id in panel.groups:
-        frames.append(_centre_rows(facts, panel, centre_id, (weeks_back, horizon), band))
+    panels = day_panels(facts, panel.sensors_of(), (HISTORY_WEEKS + weeks_back) * WEEK)
+    frames = [_centre_rows(panel, centre_id, days, (weeks_back, horizon), band) for centre_id, days in panels.items()]
     return finished(facts, frames)
 
 
-def _centre_rows(facts: Facts, panel: MonthPanel, centre_id: str, spans: tuple[int, int], band: float) -> Rows:
+def _centre_rows(panel: MonthPanel, centre_id: str, days: DayPanel, spans: tuple[int, int], band: float) -> Rows:
     weeks_back, horizon = spans
-    sensors = panel.sensors["sensor_id"].iloc[panel.groups[centre_id]].tolist()
-    days = read_days(facts, sensors, (HISTORY_WEEKS + weeks_back) * WEEK)
     active = ~np.isnan(days.counts[-FRESH_DAYS:]).all(axis=0) if len(days.days) else np.zeros(0, dtype=bool)
     if not active.any():
         return without_value(panel, centre_id, "footfall_forecast", "no_recent_counts")

@@ -70,6 +70,11 @@ class MonthPanel:
         """Last day of each month, (months,)."""
         return (self.months + 1).astype("datetime64[D]") - 1
 
+    def sensors_of(self) -> dict[str, list[str]]:
+        """Ids of the counting points of each centre that are compared with each other."""
+        names = self.sensors["sensor_id"].to_numpy(dtype=object)
+        return {centre_id: names[columns].tolist() for centre_id, columns in self.groups.items()}
+
     def last_row(self, centre_id: str) -> int:
         """Row of the newest month in which a counting point of the centre is usable; −1 when there is none."""
         rows = np.flatnonzero((~np.isnan(self.mean[:, self.groups[centre_id]])).any(axis=1))
