@@ -17,8 +17,16 @@ from etl.stores import CONTENT
 def centre_name(row: Row) -> str:
     """Town, with the centre where it is not the main one, with the mark of an invented place."""
     town = str(row["town"]).removesuffix(" (Beispieldaten)")
-    name = town if row["kind"] == "main" else f"{town} – {row['name']}"
+    own = str(row["name"])
+    name = town if row["kind"] == "main" else own if own.startswith(town) else f"{town} – {own}"
     return f"{name} ({t('example.place')})" if row["is_example"] else name
+
+
+def level(level_number: Any) -> str:
+    """Name of a central-place level (0 to 3), a dash where it is not known."""
+    return (
+        "–" if level_number is None or level_number != level_number else t(f"central_place_level.{int(level_number)}")
+    )
 
 
 def indicator(indicator_id: str) -> Indicator | None:

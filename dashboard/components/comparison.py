@@ -50,18 +50,13 @@ def peer_list(build_id: str, centre_id: str) -> None:
             t("column.rank"): rows["rank"],
             t("column.centre"): [names.centre_name(row) for row in rows.to_dict("records")],
             t("column.population"): [numbers.number(population) for population in rows["population"]],
-            t("column.level"): [level_title(level) for level in rows["central_place_level"]],
+            t("column.level"): [names.level(level) for level in rows["central_place_level"]],
             t("column.distance"): [numbers.number(distance, 2) for distance in rows["distance"]],
             t("column.differs_in"): [differences(parsed(reasons)) for reasons in rows["reasons"]],
         }
     )
     show_table(table)
     st.caption(t("compare.distance_note"))
-
-
-def level_title(level: Any) -> str:
-    """Name of a central-place level."""
-    return numbers.NO_VALUE if numbers.is_missing(level) else t(f"central_place_level.{int(level)}")
 
 
 def differences(shares: Any) -> str:

@@ -130,7 +130,7 @@ def test_from_the_map_to_a_measure(visitor: Visitor) -> None:
 
     visitor.follow("Zum Profil")
     visitor.page.get_by_role("heading", name="Empfohlene Maßnahmen").wait_for()
-    assert "centre=12052000-01" in visitor.page.url
+    visitor.page.wait_for_url("**centre=12052000-01**")
     text = visitor.page.inner_text("[data-testid=stMain]")
     assert "Sinkende Passantenfrequenz" in text
     assert "Beispieldaten" in text
@@ -138,7 +138,7 @@ def test_from_the_map_to_a_measure(visitor: Visitor) -> None:
 
     visitor.follow("Passende Maßnahmen")
     visitor.page.get_by_text("Antwortet vor allem darauf").or_(visitor.page.get_by_text("Warum hier?")).first.wait_for()
-    assert "problem=footfall-decline" in visitor.page.url
+    visitor.page.wait_for_url("**problem=footfall-decline**")
     visitor.follow("Zum Maßnahmenblatt")
     visitor.page.get_by_role("heading", name="Schritte").wait_for()
     visitor.check()

@@ -30,7 +30,7 @@ def header(build_id: str, centre_id: str) -> None:
     row = keyed(centres(build_id), "centre_id")[centre_id]
     st.title(names.centre_name(row), anchor="zentrum")
     kind = t(f"kind.{row['kind']}")
-    level = row["central_place"] if isinstance(row["central_place"], str) else t("place.no_level")
+    level = names.level(row["central_place_level"])
     population = t("place.population", count=numbers.number(row["population"]), day=numbers.day(row["population_on"]))
     district = row["district_name"] if isinstance(row["district_name"], str) else ""
     st.caption(" · ".join(part for part in (kind, level, district, population) if part))
