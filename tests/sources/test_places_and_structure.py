@@ -128,7 +128,7 @@ def test_a_table_of_centres_with_its_outlines(store: Stores, tmp_path: Path) -> 
     )
     table, _ = load(store, path, tmp_path / "grenze.geojson", ags="12062140")
     assert (table.kind, table.rows_read, table.rows_rejected) == ("centres_table", 75, 3)
-    assert {notice.code for notice in table.notices} == {"K22", "K21", "K13", "K01"}
+    assert {notice.code for notice in table.notices} == {"L19", "K22", "K21", "K13", "K01"}
     rows = facts(
         store,
         "SELECT centre_id, kind, is_default_boundary FROM centre WHERE centre_id IN ('12062140-01', '12062140-02') AND load_id > 0 ORDER BY 1",
