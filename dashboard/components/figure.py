@@ -15,6 +15,7 @@ from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.names import source_title
 from dashboard.text import t
+from etl.export.formats import neutralised
 
 ROWS_SHOWN = 60
 TableMaker = Callable[[], pd.DataFrame]
@@ -98,7 +99,7 @@ def _table_view(table: TableMaker, key: str) -> None:
 def as_csv(rows: pd.DataFrame) -> bytes:
     """A table as CSV the way spreadsheets of the language open it."""
     german = state.language() == "de"
-    text = rows.to_csv(index=False, sep=";" if german else ",", decimal="," if german else ".")
+    text = neutralised(rows).to_csv(index=False, sep=";" if german else ",", decimal="," if german else ".")
     return text.encode("utf-8-sig")
 
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.build import query
+from etl.export.tables import Described, Table, describe, read_table
 
-# tables offered for download, and the columns that are binary geometry
+# tables offered for download
 TABLES: Final = (
-    "indicator", "finding", "finding_history", "recommendation", "effect", "measure", "peer", "centre", "municipality",
+    "indicator", "composite", "finding", "finding_history", "recommendation", "effect", "pooled_effect",
+    "measure_carried_out", "detectable_effect", "measure", "peer", "centre", "municipality",
     "street_segment", "problem_area", "vacancy_unit", "sensor", "footfall_daily", "footfall_month", "footfall_profile",
     "survey_result", "event", "structure_value", "topic_state", "source", "load", "load_notice", "build_info",
 )  # fmt: skip
-# tables whose rows can come from a source that must not be passed on; how a row names its source
-_OF_SOURCE: Final = {
-    "indicator": "source_ids",
-    "finding": "source_ids",
-    "structure_value": "source_id",
-    "load": "source_id",
-}
-_OF_TOPIC: Final = {
-    "vacancy_unit": "vacancy", "street_segment": "vacancy", "problem_area": "vacancy", "survey_result": "survey",
-    "sensor": "footfall", "footfall_daily": "footfall", "footfall_month": "footfall", "footfall_profile": "footfall",
-}  # fmt: skip
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -71,28 +63,32 @@ def table_size(build_id: str, table: str) -> int:
     return int(query(build_id, f"SELECT count(*) AS n FROM {table}")["n"].iloc[0])  # noqa: S608 (name from TABLES)
 
 
-def open_rows(build_id: str, table: str) -> pd.DataFrame:
-    """All rows of a table that may be passed on: no row of a closed source, no hidden value, geometry as WKT left out."""
+@st.cache_data(max_entries=64, show_spinner=False)
+def about_table(build_id: str, table: str) -> Described:
+    """How many rows of a table may be passed on, how many may not, under which licences."""
     _must_be_known(table)
-    clauses, values = _guard(table, closed_sources(build_id))
-    frame = query(build_id, f"SELECT * FROM {table} WHERE {clauses}", values)  # noqa: S608 (name from TABLES)
+    return describe(partial(query, build_id), table)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def first_rows(build_id: str, table: str, count: int) -> pd.DataFrame:
+    """The first rows of a table that may be passed on, geometry left out."""
+    frame = open_table(build_id, table, count).rows
+    return frame[[column for column in frame.columns if not column.endswith("_wkb")]]
+
+
+def open_table(build_id: str, table: str, first: int | None = None) -> Table:
+    """A table as it may be passed on: no row of a closed source, no hidden value."""
+    _must_be_known(table)
+    return read_table(partial(query, build_id), table, first=first)
+
+
+def open_rows(build_id: str, table: str) -> pd.DataFrame:
+    """All rows of a table that may be passed on, geometry left out."""
+    frame = open_table(build_id, table).rows
     return frame[[column for column in frame.columns if not column.endswith("_wkb")]]
 
 
 def _must_be_known(table: str) -> None:
     if table not in TABLES:
         raise KeyError(f"no table '{table}' in the download list")
-
-
-def _guard(table: str, closed: list[str]) -> tuple[str, dict[str, object]]:
-    if not closed:
-        return "true", {}
-    if column := _OF_SOURCE.get(table):
-        return f"NOT list_has_any(string_split(coalesce({column}, ''), ','), $closed)", {"closed": closed}
-    if topic := _OF_TOPIC.get(table):
-        blocked = """centre_id NOT IN (SELECT DISTINCT left(target, 8) || '-01' FROM load
-                     WHERE topic = $topic AND list_contains($closed, source_id) AND target IS NOT NULL
-                     UNION SELECT DISTINCT target FROM load
-                     WHERE topic = $topic AND list_contains($closed, source_id) AND target IS NOT NULL)"""
-        return blocked, {"closed": closed, "topic": topic}
-    return "true", {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -102,6 +104,17 @@ def descriptor(build: str, resources: list[dict[str, Any]]) -> bytes:
 def _distinct(resources: list[dict[str, Any]], key: str) -> list[dict[str, str]]:
     found = {entry["title"]: entry for item in resources for entry in item[key]}
     return [found[title] for title in sorted(found)]
+
+
+def as_zip(ask: Ask, is_internal: bool = False) -> bytes:
+    """The package as one archive; the same snapshot gives the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in package(ask, is_internal).items():
+            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            archive.writestr(entry, content, compresslevel=1)
+    return target.getvalue()
 
 
 def package(ask: Ask, is_internal: bool = False) -> dict[str, bytes]:

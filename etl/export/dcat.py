@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, Final
 
-from etl.export.formats import FORMS, MIME
+from etl.export.formats import MIME, Form
 from etl.export.tables import Table
 
 _CONTEXT: Final = {
@@ -36,10 +37,19 @@ _BRANDENBURG: Final = "http://dcat-ap.de/def/politicalGeocoding/stateKey/12"
 _STATE_LEVEL: Final = "http://dcat-ap.de/def/politicalGeocoding/Level/state"
 
 
-def as_jsonld(tables: list[Table], build_id: str, base_url: str, publisher: str) -> bytes:
-    """The catalogue as JSON-LD. `base_url` is where the exported files are published, `publisher` who publishes them."""
-    base = base_url.rstrip("/")
-    datasets = [_dataset(table, build_id, base, publisher) for table in tables]
+@dataclass(frozen=True)
+class Publication:
+    """Who publishes the exported files, where, and in which formats."""
+
+    base_url: str
+    publisher: str
+    forms: tuple[Form, ...]
+
+
+def as_jsonld(tables: list[Table], build_id: str, publication: Publication) -> bytes:
+    """The catalogue as JSON-LD."""
+    base, publisher = publication.base_url.rstrip("/"), publication.publisher
+    datasets = [_dataset(table, build_id, publication) for table in tables]
     catalogue = {
         "@context": _CONTEXT,
         "@graph": [
@@ -61,7 +71,8 @@ def as_jsonld(tables: list[Table], build_id: str, base_url: str, publisher: str)
     return (json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _dataset(table: Table, build_id: str, base: str, publisher: str) -> dict[str, Any]:
+def _dataset(table: Table, build_id: str, publication: Publication) -> dict[str, Any]:
+    base, publisher = publication.base_url.rstrip("/"), publication.publisher
     licence = licence_uri(table.licensed.licences)
     address = f"{base}/dataset/{table.name}"
     return {
@@ -84,17 +95,22 @@ def _dataset(table: Table, build_id: str, base: str, publisher: str) -> dict[str
                 "@id": f"{address}/{form}",
                 "@type": "dcat:Distribution",
                 "dct:title": _text(f"{table.name} ({form.upper()})", "de"),
-                "dcat:accessURL": {"@id": f"{base}/{form}/{table.name}.{form}"},
-                "dcat:downloadURL": {"@id": f"{base}/{form}/{table.name}.{form}"},
+                "dcat:accessURL": {"@id": _address(base, table.name, form, publication)},
+                "dcat:downloadURL": {"@id": _address(base, table.name, form, publication)},
                 "dct:format": {"@id": _FILE_TYPES[form]},
                 "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{MIME[form]}"},
                 "dct:license": {"@id": licence},
                 "dcatde:licenseAttributionByText": _text("; ".join(table.licensed.credits), "de"),
                 "dct:rights": _text(table.licensed.licence, "de"),
             }
-            for form in FORMS
+            for form in publication.forms or ("csv",)
         ],
     }
+
+
+def _address(base: str, name: str, form: Form, publication: Publication) -> str:
+    folder = form if form in publication.forms else "data"
+    return f"{base}/{folder}/{name}.{form}"
 
 
 def licence_uri(licences: tuple[str, ...]) -> str:

@@ -1,7 +1,8 @@
 """The licence guard: which rows of a table may be passed on, and which values stay hidden whoever asks.
 
 A row rests on a source either because it names it (`source_ids`, `source_id`) or because deliveries of its topic for its
-centre came from it. Example data are free. A source the catalogue does not know counts as closed.
+centre came from it. A delivery that names its places itself may be about any centre: it closes all real rows of its
+topic, but not example data. A source the catalogue does not know counts as closed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ NEVER_PUBLIC: Final = frozenset({"reject"})
 
 _CLOSED_LOADS: Final = """
     SELECT l.target, l.topic, l.kind FROM load l LEFT JOIN source s USING (source_id)
-    WHERE l.status = 'loaded' AND NOT coalesce(l.is_synthetic, false) AND NOT coalesce(s.is_public, false)"""
+    WHERE l.status = 'loaded' AND NOT coalesce(s.is_public, false)"""
 _NAMES_CLOSED: Final = """list_has_any(string_split(replace(coalesce({column}, ''), ' ', ''), ','), $closed)"""
 
 _VALUES: Final = "d.topic IN ('footfall', 'vacancy', 'survey', 'offer')"
@@ -84,7 +85,7 @@ def _allowed(table: str, closed: list[str]) -> tuple[str, dict[str, Any]]:
     if table in _BY_LOAD:
         return (
             """EXISTS (SELECT 1 FROM load l LEFT JOIN source s USING (source_id) WHERE l.load_id = t.load_id
-                       AND (l.is_synthetic OR coalesce(s.is_public, false)))""",
+                       AND coalesce(s.is_public, false))""",
             {},
         )
     return f"NOT ({_blocked(table)})", {}
@@ -95,14 +96,8 @@ def _blocked(table: str) -> str:
     which = _ABOUT.get(table)
     if which is None:
         return "false"
-    if table == "event":  # has no mark of example data; may be of a whole municipality
-        return _delivered("t.ags", which)
     if table == "pooled_effect":  # two towns may be behind it: too few to call it an aggregate
         return f"NOT coalesce(t.is_synthetic, false) AND EXISTS (SELECT 1 FROM ({_CLOSED_LOADS}) d WHERE {which})"  # noqa: S608 (fixed text)
-    return f"NOT coalesce(t.is_synthetic, false) AND {_delivered('t.centre_id', which)}"
-
-
-def _delivered(place: str, which: str) -> str:
-    """A closed delivery of that kind was sent to the town of the place, or names its places itself."""
-    return f"""EXISTS (SELECT 1 FROM ({_CLOSED_LOADS}) d WHERE ({which}) AND
-        (left(d.target, 8) = left({place}, 8) OR coalesce(d.target, '') NOT SIMILAR TO '[0-9]{{8}}(-[0-9]+)?'))"""  # noqa: S608 (fixed text)
+    place, is_real = ("t.ags", "true") if table == "event" else ("t.centre_id", "NOT coalesce(t.is_synthetic, false)")
+    return f"""EXISTS (SELECT 1 FROM ({_CLOSED_LOADS}) d WHERE ({which}) AND (left(d.target, 8) = left({place}, 8)
+        OR ({is_real} AND coalesce(d.target, '') NOT SIMILAR TO '[0-9]{{8}}(-[0-9]+)?')))"""  # noqa: S608 (fixed text)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from etl.dictionary import TableEntry
 from etl.dictionary import tables as schema
-from etl.export.guard import NEVER_PUBLIC, selection
+from etl.export.guard import NEVER_PUBLIC, Selection, selection
 
 # a statement with bound values over the tables of one build
 Ask = Callable[[str, Mapping[str, Any]], pd.DataFrame]
@@ -36,6 +36,16 @@ class Licensed:
     def licence(self) -> str:
         """All licences in one line."""
         return " | ".join(self.licences)
+
+
+@dataclass(frozen=True)
+class Described:
+    """A table before it is read: schema, rows that may leave, rows held back, licence."""
+
+    entry: TableEntry
+    kept: int
+    withheld: int
+    licensed: Licensed
 
 
 @dataclass(frozen=True)
@@ -86,45 +96,68 @@ def build_id(ask: Ask) -> str:
     return str(ask("SELECT build_id FROM build_info", {})["build_id"].iloc[0])
 
 
-def read_table(ask: Ask, name: str, is_internal: bool = False) -> Table:
-    """A table guarded; KeyError for one that does not exist or must not leave."""
+def read_table(ask: Ask, name: str, is_internal: bool = False, first: int | None = None) -> Table:
+    """A table guarded, or its `first` rows; KeyError for one that does not exist or must not leave."""
+    entry, chosen = _chosen(ask, name, is_internal)
+    limit = "" if first is None else f" LIMIT {first:d}"
+    rows = ask(f"{chosen.sql} ORDER BY ALL{limit}", chosen.values)
+    described = describe(ask, name, is_internal)
+    return Table(entry, rows, described.withheld, described.licensed)
+
+
+def describe(ask: Ask, name: str, is_internal: bool = False) -> Described:
+    """How many rows of a table may leave, how many may not, under which licences; KeyError as in read_table."""
+    entry, chosen = _chosen(ask, name, is_internal)
+    names = {column.name for column in entry.columns}
+    source = next((column for column in ("source_ids", "source_id") if column in names and name != "source"), None)
+    example = "coalesce(is_synthetic, false)" if "is_synthetic" in names else "NULL"
+    found = ask(
+        f"""SELECT count(*) AS kept, list(DISTINCT {source or "NULL"}) AS named, list(DISTINCT {example}) AS examples
+            FROM ({chosen.sql})""",  # noqa: S608 (names from the schema)
+        chosen.values,
+    ).iloc[0]
+    everything = int(ask(f'SELECT count(*) AS n FROM "{name}"', {})["n"].iloc[0])  # noqa: S608 (name from the schema)
+    kept = int(found["kept"])
+    if source:
+        used = {part.strip() for ids in _items(found["named"]) if isinstance(ids, str) for part in ids.split(",")}
+    else:
+        used = set(_OF_TABLE.get(name, ())) or _delivered(
+            ask, {bool(value) for value in _items(found["examples"]) if value in (True, False)}
+        )
+    return Described(entry, kept, everything - kept, _licensed(ask, used - {""}))
+
+
+def _items(listed: Any) -> list[Any]:
+    """Items of a list of the database, none when there is no list."""
+    return list(listed) if hasattr(listed, "__len__") else []
+
+
+def _chosen(ask: Ask, name: str, is_internal: bool) -> tuple[TableEntry, Selection]:
     entry = available(ask).get(name)
     if entry is None or (name in NEVER_PUBLIC and not is_internal):
         raise KeyError(f"no table '{name}' to export")
-    chosen = selection(name, [column.name for column in entry.columns], closed_sources(ask), is_internal)
-    rows = ask(chosen.sql + " ORDER BY ALL", chosen.values)
-    everything = int(ask(f'SELECT count(*) AS n FROM "{name}"', {})["n"].iloc[0])  # noqa: S608 (name from the schema)
-    return Table(entry, rows, everything - len(rows), licensed(ask, name, rows))
+    return entry, selection(name, [column.name for column in entry.columns], closed_sources(ask), is_internal)
 
 
-def licensed(ask: Ask, name: str, rows: pd.DataFrame) -> Licensed:
-    """Licences of the sources the rows name, else of those behind the table, else of the deliveries that may leave."""
-    sources = ask("SELECT source_id, licence, attribution, is_synthetic FROM source ORDER BY source_id", {})
-    known = sources.set_index("source_id")
-    used = [source for source in _named(ask, name, rows) if source in known.index]
-    if not used:
+def _delivered(ask: Ask, examples: set[bool]) -> set[str]:
+    """Sources of the deliveries that may leave: of example data, of real data, of both."""
+    if not examples:
+        return set()
+    found = ask(
+        """SELECT DISTINCT l.source_id FROM load l JOIN source s USING (source_id)
+           WHERE l.status = 'loaded' AND s.is_public AND list_contains($examples, coalesce(l.is_synthetic, false))""",
+        {"examples": sorted(examples)},
+    )
+    return {str(source) for source in found["source_id"]}
+
+
+def _licensed(ask: Ask, used: set[str]) -> Licensed:
+    """Licences and credit lines of sources; a pointer to the table of sources when there are none."""
+    known = ask("SELECT source_id, licence, attribution FROM source ORDER BY source_id", {}).set_index("source_id")
+    named = sorted(source for source in used if source in known.index)
+    if not named:
         return Licensed((SEE_SOURCES,), ("Zentrenkompass",))
     return Licensed(
-        tuple(dict.fromkeys(str(known.at[source, "licence"]) for source in used)),
-        tuple(dict.fromkeys(str(known.at[source, "attribution"]) for source in used)),
+        tuple(dict.fromkeys(str(known.at[source, "licence"]) for source in named)),
+        tuple(dict.fromkeys(str(known.at[source, "attribution"]) for source in named)),
     )
-
-
-def _named(ask: Ask, name: str, rows: pd.DataFrame) -> list[str]:
-    for column in ("source_ids", "source_id"):
-        if column in rows and name != "source":
-            parts = {part.strip() for ids in rows[column].dropna().unique() for part in str(ids).split(",")}
-            return sorted(part for part in parts if part)
-    if name in _OF_TABLE:
-        return list(_OF_TABLE[name])
-    if "is_synthetic" not in rows or rows.empty:
-        return []
-    is_example = rows["is_synthetic"].fillna(False).astype(bool)
-    found = ask(
-        """SELECT DISTINCT l.source_id, coalesce(l.is_synthetic, false) AS is_synthetic
-           FROM load l JOIN source s USING (source_id)
-           WHERE l.status = 'loaded' AND (l.is_synthetic OR s.is_public)""",
-        {},
-    )
-    wanted = ([True] if is_example.any() else []) + ([] if is_example.all() else [False])
-    return sorted(str(source) for source in found[found["is_synthetic"].isin(wanted)]["source_id"])

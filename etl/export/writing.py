@@ -65,6 +65,7 @@ def write_export(ask: Ask, target: Path, wanted: Wanted, progress: Progress = la
             except TooLong:
                 left_out.append(f"{name}.{form}")
         bare.append(Table(table.entry, table.rows.iloc[0:0], table.withheld, table.licensed))
+    publication = dcat.Publication(wanted.base_url, wanted.publisher, wanted.forms)
     write("datapackage.json", descriptor(build, described))
-    write("dcat-ap.jsonld", dcat.as_jsonld(bare, build, wanted.base_url, wanted.publisher))
+    write("dcat-ap.jsonld", dcat.as_jsonld(bare, build, publication))
     return Export(folder, tuple(written), withheld, tuple(left_out))
