@@ -2,7 +2,7 @@
 
 import typer
 
-from etl.commands import deliver, export, inspect, make, recognise, templates
+from etl.commands import deliver, export, fetch, inspect, make, recognise, templates
 
 app = typer.Typer(
     name="etl",
@@ -11,5 +11,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (deliver, make, inspect, export, recognise, templates):
+for module in (deliver, fetch, make, inspect, export, recognise, templates):
     module.register(app)

@@ -1,0 +1,106 @@
+"""Fetching one service from where it ended: every part is loaded like a delivery before the next is asked for."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from etl import places, warehouse
+from etl.fetching.client import FetchError, PoliteClient
+from etl.fetching.contract import Fetch, Fetcher, Part
+from etl.fetching.progress import Progress
+from etl.fetching.services import (
+    BrightSkyFetcher,
+    EcoCounterFetcher,
+    GenesisFetcher,
+    HystreetFetcher,
+    OverpassFetcher,
+    PolygonsFetcher,
+)
+from etl.fetching.settings import FetchSettings
+from etl.loading import LoadReport, Order, load_files
+from etl.local_time import today
+from etl.sources.contract import Register
+from etl.stores import Stores
+
+SERVICES: Final = ("hystreet", "eco_counter", "overpass", "genesis", "polygons", "bright_sky")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a fetch did last: part ``done`` of ``total``; ``report`` is None when there was nothing to load."""
+
+    service: str
+    done: int
+    total: int
+    name: str
+    report: LoadReport | None
+
+
+def fetch_service(
+    service: str,
+    stores: Stores,
+    settings: FetchSettings,
+    tell: Callable[[Step], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[LoadReport]:
+    """Fetch and load all parts of a service; ends at the first that is refused, so that the next fetch begins there.
+
+    Raises FetchError when the service is not configured or does not answer.
+    """
+    fetcher = _fetcher(service, settings)
+    fetch = Fetch(settings, Progress(stores, service), _register(stores), today())
+    total = fetcher.total(fetch)
+    reports = []
+    with PoliteClient(settings, fetcher.headers(), sleep) as client:
+        for done, part in enumerate(fetcher.parts(client, fetch), start=1):
+            report = None if part.content is None else _load(stores, part, part.content)
+            tell(Step(service, done, total, part.name, report))
+            if report is not None:
+                reports.append(report)
+                if not report.is_loaded:
+                    break
+            fetch.progress.done(part.part, part.until, **part.marks)
+    return reports
+
+
+def _load(stores: Stores, part: Part, content: bytes) -> LoadReport:
+    stores.staging.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=stores.staging) as folder:
+        path = Path(folder) / part.name
+        path.write_bytes(content)
+        [report] = load_files(stores, [Order(path, part.kind, part.ags, part.centre_id, None, part.options)])
+    return report
+
+
+def _register(stores: Stores) -> Register:
+    connection = warehouse.scratch_connection(stores.staging / "spill")
+    try:
+        with warehouse.attached(connection, stores.warehouse):
+            with warehouse.transaction(connection):
+                places.seed_reference(connection)
+            return places.read_register(connection)
+    finally:
+        connection.close()
+
+
+def _fetcher(service: str, settings: FetchSettings) -> Fetcher:
+    if service == "hystreet" and settings.hystreet is not None:
+        return HystreetFetcher(settings.hystreet)
+    if service == "eco_counter" and settings.eco_counter is not None:
+        return EcoCounterFetcher(settings.eco_counter)
+    if service == "overpass" and settings.overpass is not None:
+        return OverpassFetcher(settings.overpass)
+    if service == "genesis" and settings.genesis is not None:
+        return GenesisFetcher(settings.genesis)
+    if service == "polygons" and settings.polygons is not None:
+        return PolygonsFetcher(settings.polygons)
+    if service == "bright_sky" and settings.bright_sky is not None:
+        return BrightSkyFetcher(settings.bright_sky)
+    if service not in SERVICES:
+        raise FetchError(f"Die Quelle {service} gibt es nicht. Möglich sind: {', '.join(SERVICES)}.")
+    raise FetchError(
+        f"{service} ist nicht eingerichtet: Bitte ZENTREN_FETCH_{service.upper()}__URL und die Zugangsdaten setzen."
+    )
