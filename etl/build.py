@@ -25,6 +25,7 @@ from etl.catalogue.register import Catalogue, load_catalogue
 from etl.indicators.composite import composite
 from etl.indicators.contract import Facts
 from etl.indicators.discovery import IndicatorFailure, compute_all
+from etl.indicators.footfall.tables import footfall_tables
 from etl.indicators.vacancy.clusters import cluster_areas
 from etl.local_time import install_calendar, today
 from etl.measures.detectable import detectable_effects
@@ -189,8 +190,10 @@ class _Build:
     def _indicators(self, previous: takeover.Previous, changed: takeover.Changed) -> list[IndicatorFailure]:
         view = Facts(self.connection, self.inputs.as_of, self.catalogue)
         failures = compute_all(view, changed.all, previous.take_over_indicators)
-        previous.take_over_areas(changed.all)
+        previous.take_over_tables(changed.all)
         self._fill("problem_area", cluster_areas(view))
+        for table, rows in footfall_tables(view).items():
+            self._fill(table, rows)
         return failures
 
     def _sources(self) -> pd.DataFrame:

@@ -165,6 +165,61 @@ CREATE TABLE footfall_month (
     is_full BOOLEAN,  -- at least 24 valid days
     is_synthetic BOOLEAN  -- example data
 );
+-- One row per counting point and day whose missing count was filled in; never counted as measured.
+CREATE TABLE footfall_filled (
+    sensor_id TEXT,  -- counting point
+    centre_id TEXT,  -- centre
+    local_date DATE,  -- local day without a valid count
+    count DOUBLE,  -- estimated persons
+    method TEXT,  -- weekday_median_by_neighbours or weekday_median (fewer than three neighbours)
+    is_synthetic BOOLEAN  -- example data
+);
+-- One row per question to the town about its counts: a step that may have a cause at the counting point.
+CREATE TABLE question (
+    centre_id TEXT,  -- centre
+    sensor_id TEXT,  -- counting point
+    kind TEXT,  -- level_shift; level_shift_of_two where two counting points cannot tell which of them changed
+    begins_on DATE,  -- Monday of the first week after the step
+    step DOUBLE,  -- change against the other counting points as a fraction
+    statistic DOUBLE,  -- sup-CUSUM statistic
+    critical DOUBLE,  -- value it had to exceed
+    weeks INTEGER,  -- weeks compared
+    event_title TEXT,  -- building site or closure of those weeks that may explain it, NULL = none known
+    is_synthetic BOOLEAN  -- example data
+);
+-- One row per centre and day that was far busier or quieter than calendar and season let expect.
+CREATE TABLE unusual_day (
+    centre_id TEXT,  -- centre
+    local_date DATE,  -- local day
+    change DOUBLE,  -- deviation from the expected count as a fraction
+    z DOUBLE,  -- the same in robust standard deviations
+    sensors INTEGER,  -- counting points of the day
+    event_title TEXT,  -- event of that day, NULL = none known
+    is_synthetic BOOLEAN  -- example data
+);
+-- One row per centre and recurring event: what its editions brought.
+CREATE TABLE event_uplift (
+    centre_id TEXT,  -- centre
+    title TEXT,  -- title without year and number of the edition
+    kind TEXT,  -- event, market, opening_sunday
+    editions INTEGER,  -- counted editions
+    uplift DOUBLE,  -- geometric mean of the editions against the expected count, as a fraction
+    low DOUBLE,  -- lower end of the range in which 80 % of ordinary days lie
+    high DOUBLE,  -- upper end of that range
+    may_be_claimed BOOLEAN,  -- at least three editions, and their mean lies outside that range for as many ordinary days
+    last_on DATE,  -- last counted edition
+    is_synthetic BOOLEAN  -- example data
+);
+-- One row per centre and calendar month: the seasonal signature.
+CREATE TABLE footfall_season (
+    centre_id TEXT,  -- centre
+    month INTEGER,  -- 1 January to 12 December
+    share DOUBLE,  -- mean share of the year's footfall
+    lowest DOUBLE,  -- smallest share among the years
+    highest DOUBLE,  -- largest share among the years
+    years INTEGER,  -- complete years
+    is_synthetic BOOLEAN  -- example data
+);
 -- One row per shop unit and survey date of a register.
 CREATE TABLE vacancy_unit (
     unit_id TEXT,  -- unit

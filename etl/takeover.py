@@ -14,7 +14,14 @@ from etl.snapshot import quoted
 FOOTFALL_TABLES: Final = ("footfall_daily", "footfall_profile", "footfall_month", "sensor")
 SURVEY_TABLES: Final = ("survey_result",)
 VACANCY_TABLES: Final = ("street_segment",)
-INDICATOR_TABLES: Final = ("problem_area",)
+INDICATOR_TABLES: Final = (
+    "problem_area",
+    "footfall_filled",
+    "question",
+    "unusual_day",
+    "event_uplift",
+    "footfall_season",
+)
 
 
 @dataclass(frozen=True)
@@ -105,13 +112,15 @@ class Previous:
             [list(indicators), list(changed)],
         )
 
-    def take_over_areas(self, changed: Sequence[str]) -> None:
-        """Copy the problem areas of all centres but the changed ones."""
-        if self._has_same_figures:
+    def take_over_tables(self, changed: Sequence[str]) -> None:
+        """Copy what is computed beside the indicators (problem areas, questions, …) of all centres but the changed ones."""
+        if not self._has_same_figures:
+            return
+        for table in INDICATOR_TABLES:
             self._connection.execute(
-                """
-                INSERT INTO snapshot.problem_area BY NAME SELECT * FROM previous.problem_area
-                WHERE centre_id NOT IN (SELECT unnest(?::TEXT[]))
+                f"""
+                INSERT INTO snapshot.{table} BY NAME SELECT * FROM previous.{table}
+                WHERE centre_id NOT IN (SELECT unnest(?::TEXT[])) AND centre_id IN (SELECT centre_id FROM snapshot.centre)
                 """,
                 [list(changed)],
             )

@@ -1,5 +1,6 @@
 """Unusual days and the uplift of events, both measured against the calendar and the recent level of the series."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,16 +63,26 @@ class EventUplift:
 
 
 def event_uplift(fit: CalendarFit, event_days: ArrayLike, sensor: int = 0) -> EventUplift:
-    """Uplift exp(ln y − expected) − 1 of an event, expected from the calendar and the level of the days around it.
+    """Uplift exp(ln y − expected) − 1 of an event of single days, expected from the calendar and the days around it.
 
     Fit the calendar without this event as a column, otherwise the expectation already contains it.
     """
     is_event = np.isin(fit.design.days, np.asarray(event_days, dtype="datetime64[D]"))
-    residuals = fit.residuals[:, sensor]
-    ordinary = np.where(is_event, np.nan, residuals)
+    return editions_uplift(fit.residuals[:, sensor], [[int(row)] for row in np.flatnonzero(is_event)], is_event)
+
+
+def editions_uplift(residuals: Floats, editions: Sequence[Sequence[int]], is_special: ArrayLike) -> EventUplift:
+    """The same for editions of one or more days.
+
+    residuals: (days,) ln y − calendar. editions: rows of the days of each edition; days without a count are left out.
+    is_special: (days,) True where this or another event makes a day no ordinary one.
+    """
+    special = np.asarray(is_special, dtype=bool)
+    ordinary = np.where(special, np.nan, residuals)
     deviation = residuals - rolling_level(ordinary[:, np.newaxis])[:, 0]
-    counted = deviation[is_event & ~np.isnan(deviation)]
-    others = deviation[~is_event & ~np.isnan(deviation)]
+    means = [deviation[list(rows)][~np.isnan(deviation[list(rows)])] for rows in editions]
+    counted = np.array([one.mean() for one in means if one.size])
+    others = deviation[~special & ~np.isnan(deviation)]
     if counted.size == 0 or others.size == 0:
         return EventUplift(np.expm1(counted), np.nan, np.nan, np.nan, may_be_claimed=False)
     low, high = np.quantile(others, [(1 - BAND_PROBABILITY) / 2, (1 + BAND_PROBABILITY) / 2])

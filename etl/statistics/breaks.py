@@ -3,12 +3,14 @@
 Meant for the weekly log gap of a sensor to the panel of its centre, where season and general trend are already gone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from etl.statistics.arrays import Floats
+from etl.statistics.arrays import Floats, as_panel
+from etl.statistics.panel_index import geometric_index
 
 TRIM = 0.10
 MINIMUM_PERIODS = 36
@@ -67,6 +69,45 @@ def find_break(values: ArrayLike, level: float = 0.05) -> Break:
     long_run_sd = np.sqrt(residuals @ residuals / (n - 2) * (1 + rho) / (1 - rho))
     statistic = _ratio(float(contrast.max()), float(long_run_sd), scale=float(np.abs(observed).max()))
     return Break(int(rows[count - 1]), statistic, critical_value(n, level), *means, rho, n)
+
+
+@dataclass(frozen=True)
+class SensorBreak:
+    """A step of one sensor (column) against the others; `is_of_two`: two sensors only, either may be the one that changed."""
+
+    sensor: int
+    step: Break
+    is_of_two: bool
+
+
+def breaks_of_sensors(values: ArrayLike, level: float, min_step: float) -> list[SensorBreak]:
+    """Steps of single sensors in a panel (periods, sensors) of means, largest first.
+
+    Each sensor is compared with the index of the others; the one with the clearest step leaves the panel before the next
+    is looked for, so that its step is not held against its neighbours. min_step: smallest step as a fraction.
+    """
+    panel = as_panel(values)
+    active = [column for column in range(panel.shape[1]) if np.sum(panel[:, column] > 0) >= MINIMUM_PERIODS]
+    found: list[SensorBreak] = []
+    while len(active) >= 2:
+        steps = {sensor: find_break(_gap(panel, sensor, active), level) for sensor in active}
+        clear = [one for one in active if steps[one].is_found and abs(np.expm1(steps[one].step)) >= min_step]
+        if not clear:
+            break
+        sensor = max(clear, key=lambda one: steps[one].statistic)
+        found.append(SensorBreak(sensor, steps[sensor], len(active) == 2))
+        active.remove(sensor)
+    return found
+
+
+def _gap(panel: Floats, sensor: int, active: Sequence[int]) -> Floats:
+    """Log of a sensor against the index of the other active ones; NaN where either is missing."""
+    others = panel[:, [one for one in active if one != sensor]]
+    known = (others > 0).any(axis=1)
+    if not known.any():
+        return np.full(len(panel), np.nan)
+    own = np.log(panel[:, sensor], out=np.full(len(panel), np.nan), where=panel[:, sensor] > 0)
+    return np.asarray(own - np.log(geometric_index(others, known).index))
 
 
 def critical_value(periods: int, level: float) -> float:

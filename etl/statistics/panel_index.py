@@ -54,6 +54,19 @@ def geometric_index(values: ArrayLike, is_base: ArrayLike) -> PanelIndex:
     return _index(np.where(panel == 0, np.nan, panel), np.asarray(is_base, dtype=bool), _fit_logs)
 
 
+def rebased(index: ArrayLike, is_base: ArrayLike) -> Floats:
+    """The same index (periods,) with another base: the mean of the base periods becomes 100.
+
+    is_base: (periods,) True in the base. NaN everywhere when no base period has a value. Intervals move by the same factor.
+    """
+    values = np.asarray(index, dtype=float)
+    base = values[np.asarray(is_base, dtype=bool)]
+    known = base[~np.isnan(base)]
+    if known.size == 0 or known.mean() <= 0:
+        return np.full(values.shape, np.nan)
+    return np.asarray(100 * values / known.mean())
+
+
 @dataclass(frozen=True)
 class RegionIndex:
     """Index of a region per period and the number of towns in it; arrays (periods,)."""

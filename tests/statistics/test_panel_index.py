@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from etl.statistics.month_mean import month_means
-from etl.statistics.panel_index import geometric_index, link_by_panel, poisson_index, region_index
+from etl.statistics.panel_index import geometric_index, link_by_panel, poisson_index, rebased, region_index
 
 LEVEL = np.array([500.0, 900, 1500, 2500, 4000, 6000, 9000, 12000])
 
@@ -137,3 +137,13 @@ def test_region_leaves_out_towns_without_a_value():
     result = region_index([[100.0, 90.0], [80.0, np.nan], [np.nan, np.nan]], population=[30_000, 10_000])
     assert result.index.tolist() == pytest.approx([97.5, 80.0, np.nan], nan_ok=True)
     assert result.towns.tolist() == [2, 1, 0]
+
+
+def test_another_base_year_only_rescales():
+    index = np.array([100.0, 110.0, np.nan, 120.0, 80.0])
+    moved = rebased(index, np.array([False, False, False, True, True]))
+    assert moved == pytest.approx([100, 110, np.nan, 120, 80], nan_ok=True)
+    assert rebased(index, np.arange(5) == 1) == pytest.approx(
+        [100 / 1.1, 100, np.nan, 120 / 1.1, 80 / 1.1], nan_ok=True
+    )
+    assert np.isnan(rebased(index, np.arange(5) == 2)).all()
