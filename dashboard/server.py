@@ -1,4 +1,4 @@
-"""What the server offers beside the pages: boundary files, compressed once and cached by the browser for good."""
+"""What the server offers beside the pages: boundary files (cached by the browser for good) and the HTTP interface."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard import geometry
+from dashboard.api import routes as api
 
 
 def routes() -> list[BaseRoute]:
     """Routes mounted next to Streamlit's own."""
-    return [Route(geometry.ROUTE + "/{file}", boundary_file, methods=["GET"])]
+    return [Route(geometry.ROUTE + "/{file}", boundary_file, methods=["GET"]), *api.routes()]
 
 
 async def boundary_file(request: Request) -> Response:
