@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA := $(or $(ZENTREN_DATA),data)
 
-.PHONY: run demo app test check format lint types borders bench install install-dev dictionary
+.PHONY: run demo app test check format lint types borders bench gallery install install-dev dictionary
 
 run: demo app
 
@@ -46,6 +46,9 @@ check: install-dev
 
 bench: install-dev
 	$(BIN)/python -m tests.bench
+
+gallery: install-dev demo
+	$(BIN)/python -m tests.gallery
 
 dictionary: install
 	$(BIN)/python -m etl dictionary

@@ -3,10 +3,13 @@
 import base64
 import gzip
 import hashlib
+import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,7 +20,7 @@ from typing import Any, Final
 import pytest
 import streamlit
 
-from tests.browser.visiting import SIZES, Visitor, free_port, needs_chromium, page_paths, serve, wait_for
+from tests.browser.visiting import SIZES, Visitor, free_port, needs_chromium, page_paths, serve
 from tests.browser.visiting import write_full_snapshot as write_snapshot
 from tests.conftest import ROOT
 
@@ -85,11 +88,21 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         subprocess.run([NGINX, "-t", "-q", "-c", main], check=True)
         server = subprocess.Popen([NGINX, "-c", main])
         try:
-            wait_for(f"http://127.0.0.1:{plain}/none", accept_errors=True)
+            wait_until_open(plain)
             yield Proxy(f"https://{address}", f"http://127.0.0.1:{plain}")
         finally:
             server.terminate()
             server.wait(20)
+
+
+def wait_until_open(port: int) -> None:
+    """Until somebody listens on a port of the loopback address."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
 
 
 def certificate(place: Path) -> None:
@@ -121,7 +134,7 @@ def write_configuration(place: Path, upstream: str, port: int, plain: int) -> st
     types = "types { text/html html; application/javascript js; text/css css; }"
     main = place / "nginx.conf"
     main.write_text(
-        f"daemon off;\nerror_log {place}/error.log;\npid {place}/nginx.pid;\nworker_processes 1;\n"
+        f"{'user root;' if os.geteuid() == 0 else ''}\ndaemon off;\nerror_log {place}/error.log;\npid {place}/nginx.pid;\nworker_processes 1;\n"
         f"events {{ worker_connections 256; }}\nhttp {{\n{types}\n{temporary}include {place}/site.conf;\n}}\n",
         encoding="utf-8",
     )

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -85,17 +84,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, seconds: float = 90, *, accept_errors: bool = False) -> None:
-    """Until an address answers; with `accept_errors`, whatever it answers."""
+def wait_for(url: str, seconds: float = 90) -> None:
+    """Until an address answers."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
-        except urllib.error.HTTPError:
-            if accept_errors:
-                return
-            time.sleep(0.3)
         except OSError:
             time.sleep(0.3)
     raise TimeoutError(url)
