@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHUNK = 4 << 20
+ASCII_CHUNK = 256 << 10
 MAX_UNPACKED_BYTES = 6 << 30
 MAX_UNPACK_RATIO = 400
 HEAD_BYTES = 64 << 10
@@ -173,10 +174,13 @@ def fold(text: str) -> str:
 
 
 def _decodes(path: Path, encoding: str) -> bool:
+    """Whether every byte is valid; runs of ASCII are passed over, they are valid in all encodings tried."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     with path.open("rb") as stream:
         try:
-            while chunk := stream.read(CHUNK):
+            while chunk := stream.read(ASCII_CHUNK):
+                if chunk.isascii() and not decoder.getstate()[0]:
+                    continue
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -187,8 +191,8 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _holds(path: Path, needle: bytes) -> bool:
     tail = b""
     with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            if needle in tail + chunk:
+        while chunk := stream.read(ASCII_CHUNK):
+            if not chunk.isascii() and needle in tail + chunk:
                 return True
             tail = chunk[-len(needle) :]
     return False

@@ -50,9 +50,11 @@ def check_hours(staging: Staging, names: list[str]) -> None:
     staging.connection.execute(
         """
         CREATE OR REPLACE TABLE sensor_day AS
-        SELECT sensor_no, local_date, count(*) AS hours, sum(count) AS count,
-               count(*) FILTER (count = 0 AND local_hour BETWEEN 8 AND 19) AS zero_hours, any_value(e.expected_hours) AS expected
-        FROM staged_footfall_hour JOIN day_calendar e USING (local_date) GROUP BY sensor_no, local_date
+        SELECT d.*, e.expected_hours AS expected FROM (
+            SELECT sensor_no, local_date, count(*) AS hours, sum(count) AS count,
+                   count(*) FILTER (count = 0 AND local_hour BETWEEN 8 AND 19) AS zero_hours
+            FROM staged_footfall_hour GROUP BY sensor_no, local_date) d
+        JOIN day_calendar e USING (local_date)
         """
     )
     _clock_changes(staging, names)
