@@ -13,11 +13,13 @@ from dashboard.delivery.report import SYMBOLS
 from dashboard.text import t
 
 COLOURS: Final = {"error": "background-color: #f6d5cf", "warning": "background-color: #fdf0c8", "info": ""}
+MAX_WIDTH: Final = 260
+PIXELS_PER_LETTER: Final = 8
 _ORDER: Final = ("error", "warning", "info")
 
 
 def grid(preview: dict[str, Any], key: str) -> None:
-    """First rows and all rows with problems."""
+    """All rows with problems, then the first rows."""
     table, levels = _table(preview)
 
     def colour(_: pd.DataFrame) -> pd.DataFrame:
@@ -30,12 +32,18 @@ def grid(preview: dict[str, Any], key: str) -> None:
         hide_index=True,
         height=min(420, 40 + 35 * len(table)),
         key=f"grid_{key}",
-        column_config={
-            t("column.line"): st.column_config.NumberColumn(width=60, pinned=True),
-            t("deliver.verdict"): st.column_config.TextColumn(width=140),
-        },
+        column_config=_widths(table),
         alt=t("deliver.preview_alt", rows=numbers.number(len(table)), marked=numbers.number(preview["marked_rows"])),
     )
+
+
+def _widths(table: pd.DataFrame) -> dict[str, Any]:
+    """Widths after the longest text of a column; the line number stays in sight."""
+    widths: dict[str, Any] = {t("column.line"): st.column_config.NumberColumn(width=60, pinned=True)}
+    for name in table.columns[1:]:
+        longest = max([len(str(name)), *table[name].astype(str).str.len()])
+        widths[name] = st.column_config.TextColumn(width=min(MAX_WIDTH, 24 + PIXELS_PER_LETTER * longest))
+    return widths
 
 
 def _table(preview: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -43,7 +51,7 @@ def _table(preview: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
     width = max([len(preview["headings"]), *(len(row["cells"]) for row in preview["rows"])], default=0)
     headings = _distinct([*preview["headings"], *[""] * (width - len(preview["headings"]))])
     cells, levels = [], []
-    for row in preview["rows"]:
+    for row in sorted(preview["rows"], key=lambda row: (not row["marks"], row["line"])):
         own = [row["cells"][at] if at < len(row["cells"]) else "" for at in range(width)]
         worst = [_worst([mark["level"] for mark in row["marks"] if at in mark["columns"]]) for at in range(width)]
         whole = _worst([mark["level"] for mark in row["marks"]])

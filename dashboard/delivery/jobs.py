@@ -41,8 +41,8 @@ def check(request: Request, say: Say) -> Result:
         opened = [_opened(file, Path(folder)) for file in request.files]
         recognised = [registry.recognition(one) if isinstance(one, Delivery) else [] for one in opened]
         sure = [
-            file.kind is not None or not found or found[0][1] >= SURE_ENOUGH
-            for file, found in zip(request.files, recognised, strict=True)
+            file.kind is not None or one is None or (bool(found) and found[0][1] >= SURE_ENOUGH)
+            for file, one, found in zip(request.files, opened, recognised, strict=True)
         ]
         say("check")
         reports = load_files(stores, [_order(file, request) for file in request.files], dry_run=True)

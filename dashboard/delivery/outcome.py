@@ -85,6 +85,13 @@ def _changes(told: dict[str, Any]) -> None:
             )
 
 
+def _centre_column(changes: list[dict[str, Any]], titles: dict[str, str]) -> dict[str, list[str]]:
+    """The column of centres; none where all changes are of one centre."""
+    if len({one["centre_id"] for one in changes}) < 2:
+        return {}
+    return {t("column.centre"): [titles.get(one["centre_id"], one["centre_id"]) for one in changes]}
+
+
 def _weight(figure: dict[str, Any]) -> tuple[int, str]:
     known = figure["indicator_id"] in KEY_FIGURES
     return (KEY_FIGURES.index(figure["indicator_id"]) if known else len(KEY_FIGURES), figure["indicator_id"])
@@ -98,7 +105,7 @@ def _is_news(finding: dict[str, Any]) -> bool:
 def _figures(figures: list[dict[str, Any]], titles: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            t("column.centre"): [titles.get(one["centre_id"], one["centre_id"]) for one in figures],
+            **_centre_column(figures, titles),
             t("column.what"): [names.indicator_title(one["indicator_id"]) for one in figures],
             t("deliver.before"): [_value(one, "before") for one in figures],
             t("deliver.after"): [_value(one, "after") for one in figures],
@@ -127,7 +134,7 @@ def _findings(findings: list[dict[str, Any]], titles: dict[str, str]) -> pd.Data
 
     return pd.DataFrame(
         {
-            t("column.centre"): [titles.get(one["centre_id"], one["centre_id"]) for one in findings],
+            **_centre_column(findings, titles),
             t("column.problem"): [names.problem_title(one["problem_id"]) for one in findings],
             t("deliver.before"): [word(one["before"]) for one in findings],
             t("deliver.after"): [word(one["after"]) for one in findings],

@@ -91,9 +91,17 @@ def _fields(known: Row, unit_id: str) -> dict[str, Cell] | None:
         house = middle.text_input(
             t("deliver_field.house_no"), _text(known, "house_no"), max_chars=10, key=f"house_{key}"
         )
-        floor = right.selectbox(t("deliver_field.floor"), *_choice(FLOORS, _text(known, "floor")), key=f"floor_{key}")
+        floor = right.selectbox(
+            t("deliver_field.floor"),
+            *_choice(FLOORS, _text(known, "floor")),
+            key=f"floor_{key}",
+            placeholder=t("pick.placeholder"),
+        )
         status = left.selectbox(
-            t("column.status"), *_choice(STATUSES, WORDS.get(_text(known, "status"), "")), key=f"status_{key}"
+            t("column.status"),
+            *_choice(STATUSES, WORDS.get(_text(known, "status"), "")),
+            key=f"status_{key}",
+            placeholder=t("pick.placeholder"),
         )
         area = middle.number_input(
             t("column.area"), 5.0, 50_000.0, value=_number(known.get("area_m2")), step=5.0, key=f"area_{key}"
@@ -104,19 +112,26 @@ def _fields(known: Row, unit_id: str) -> dict[str, Cell] | None:
         )  # fmt: skip
         words = tuple(trade_words.values())
         trade = left.selectbox(
-            t("column.trade"), *_choice(words, trade_words.get(_text(known, "trade"), "")), key=f"trade_{key}"
+            t("column.trade"),
+            *_choice(words, trade_words.get(_text(known, "trade"), "")),
+            key=f"trade_{key}",
+            placeholder=t("pick.placeholder"),
         )
         previous = middle.selectbox(
             t("deliver_field.previous_trade"), *_choice(words, trade_words.get(_text(known, "previous_trade"), "")),
-            key=f"previous_{key}",
+            key=f"previous_{key}", placeholder=t("pick.placeholder"),
         )  # fmt: skip
         location = right.selectbox(
             t("deliver_field.location_class"),
             *_choice(LOCATIONS, _text(known, "location_class")),
             key=f"location_{key}",
+            placeholder=t("pick.placeholder"),
         )
         cause = left.selectbox(
-            t("deliver_unit.cause"), *_choice(CAUSES, CAUSE_WORDS.get(_text(known, "cause"), "")), key=f"cause_{key}"
+            t("deliver_unit.cause"),
+            *_choice(CAUSES, CAUSE_WORDS.get(_text(known, "cause"), "")),
+            key=f"cause_{key}",
+            placeholder=t("pick.placeholder"),
         )
         closing = middle.date_input(
             t("deliver_unit.closing"),

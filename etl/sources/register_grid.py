@@ -23,8 +23,8 @@ from etl.sources.register_workbook import MAX_CELLS, SheetTraits, too_large, unr
 Cell = str | float | bool | date | datetime | time | timedelta | None
 Row = list[Cell]
 MAX_FIELD: Final = 1 << 20
-# sheets of our own templates that hold an example and no data (folded names)
-TEMPLATE_SHEETS: Final = frozenset({"beispiel", "erlaeuterung"})
+# sheets of our own templates that hold no data (folded names)
+TEMPLATE_SHEETS: Final = frozenset({"beispiel", "erlaeuterung", "listen"})
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def _workbook(path: Path) -> Grid:
             for index, about in enumerate(book.sheets_metadata):
                 if about.typ != SheetTypeEnum.WorkSheet:
                     continue
-                if about.visible != SheetVisibleEnum.Visible:
-                    notices.append(notice("V23", sheet=about.name, reason="es ist ausgeblendet", level="warning"))
-                    continue
                 if fold(about.name) in TEMPLATE_SHEETS:
                     notices.append(notice("V23", sheet=about.name, reason="es gehört zur Vorlage", level="info"))
+                    continue
+                if about.visible != SheetVisibleEnum.Visible:
+                    notices.append(notice("V23", sheet=about.name, reason="es ist ausgeblendet", level="warning"))
                     continue
                 sheet = book.get_sheet_by_index(index)
                 sheets.append(_sheet(sheet, traits.sheets.get(about.name, SheetTraits()), traits.uses_1904))
