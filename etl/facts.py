@@ -14,7 +14,15 @@ from etl.stores import CONTENT
 
 TOPICS: Final = ("footfall", "vacancy", "survey")
 _CENTRE_FACTS: Final = {"vacancy_unit": "vacancy", "survey_answer": "survey", "survey_aggregate": "survey"}
-_PLAIN: Final = ("municipality", "municipality_boundary", "centre", "structure_value", "event", "measure_carried_out")
+_PLAIN: Final = (
+    "municipality",
+    "municipality_boundary",
+    "centre",
+    "structure_value",
+    "event",
+    "measure_carried_out",
+    "weather_day",
+)
 
 
 def open_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -113,6 +121,7 @@ def copy_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the small tables of the warehouse into the snapshot, whole: they are quick and need no bookkeeping."""
     _copy_municipalities(connection)
     _copy_centres(connection)
+    _copy_weather(connection)
     connection.execute(
         """
         INSERT INTO snapshot.load
@@ -136,6 +145,22 @@ def copy_facts(connection: duckdb.DuckDBPyConnection) -> None:
         FROM warehouse.structure_value v JOIN warehouse.load l USING (load_id) ORDER BY ALL;
         """
     )
+
+
+def _copy_weather(connection: duckdb.DuckDBPyConnection) -> None:
+    """Days of weather stations, the newest delivery first; a warehouse from before has no such table."""
+    if connection.execute(
+        "SELECT 1 FROM duckdb_views() WHERE database_name = 'warehouse' AND view_name = 'weather_day'"
+    ).fetchone():
+        connection.execute(
+            """
+            INSERT INTO snapshot.weather_day
+            SELECT station_id, station_name, lat, lon, local_date, temperature_max_c, temperature_mean_c, precipitation_mm
+            FROM warehouse.weather_day SEMI JOIN warehouse.load USING (load_id)
+            QUALIFY row_number() OVER (PARTITION BY station_id, local_date ORDER BY load_id DESC) = 1
+            ORDER BY station_id, local_date
+            """
+        )
 
 
 def _copy_municipalities(connection: duckdb.DuckDBPyConnection) -> None:

@@ -277,6 +277,17 @@ CREATE TABLE event (
     kind TEXT,  -- event, market, opening_sunday, building_site, closure, other
     title TEXT  -- title
 );
+-- One row per weather station and local day.
+CREATE TABLE weather_day (
+    station_id TEXT,  -- station
+    station_name TEXT,  -- name
+    lat DOUBLE,  -- latitude
+    lon DOUBLE,  -- longitude
+    local_date DATE,  -- local day
+    temperature_max_c DOUBLE,  -- highest temperature, degrees Celsius
+    temperature_mean_c DOUBLE,  -- mean temperature, degrees Celsius
+    precipitation_mm DOUBLE  -- precipitation
+);
 -- One row per region key, published variable and reference date.
 CREATE TABLE structure_value (
     key TEXT,  -- region key

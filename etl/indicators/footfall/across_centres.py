@@ -24,7 +24,7 @@ __all__ = ["INDICATORS", "SCOPE", "TOPIC", "compute"]
 SCOPE: Final = "all"
 INDICATORS: Final = ("footfall_share_region", "rel_footfall_max")
 _PLACES: Final = """
-SELECT c.centre_id, c.ags, coalesce(m.population, 0)::DOUBLE AS population, c.is_example
+SELECT c.centre_id, c.ags, coalesce(m.population, 0)::DOUBLE AS population, c.is_example, coalesce(m.planning_region, '') AS planning_region
 FROM snapshot.centre c LEFT JOIN snapshot.municipality m USING (ags) ORDER BY c.centre_id
 """
 
@@ -56,7 +56,7 @@ def compute(facts: Facts) -> pd.DataFrame:
     min_months = int(facts.parameter("footfall_change_3y", "min_months"))
     min_centres = int(facts.parameter("footfall_share_region", "min_region_centres"))
     changes = {lag: _changes(panel, lag, min_months) for lag in (THREE_YEARS, MONTHS_PER_YEAR)}
-    regions = _regions(panel, places)
+    regions = _regions(panel, places, min_centres)
     population = np.maximum(places["population"].to_numpy(dtype=float), 1.0)
     level, _ = year_means(panel)
     frames = []
@@ -67,18 +67,20 @@ def compute(facts: Facts) -> pd.DataFrame:
     return finished(facts, frames)
 
 
-def _regions(panel: MonthPanel, places: pd.DataFrame) -> Bools:
-    """(centres, centres) True where the column may stand for the region of the row: same Land, both real or both
-    example data, same way of counting, another town."""
+def _regions(panel: MonthPanel, places: pd.DataFrame, min_centres: int) -> Bools:
+    """(centres, centres) True where the column may stand for the region of the row: same way of counting, both real or
+    both example data, another town of the same planning region, or of the same Land where those are too few."""
     land = places["ags"].str[:2].to_numpy()
     example = np.array([panel.is_synthetic[centre] for centre in panel.groups])
     kind = np.array([panel.kind[columns[0]] for columns in panel.groups.values()])
     ags = places["ags"].to_numpy()
+    planning = places["planning_region"].to_numpy(dtype=str)
     same = np.ones((len(places), len(places)), dtype=bool)
     for trait in (land, example, kind):
         same &= trait[:, np.newaxis] == trait[np.newaxis, :]
     same &= ags[:, np.newaxis] != ags[np.newaxis, :]
-    return same
+    near = same & (planning[:, np.newaxis] == planning[np.newaxis, :]) & (planning != "")[:, np.newaxis]
+    return np.where((near.sum(axis=1) >= min_centres)[:, np.newaxis], near, same)
 
 
 def _changes(panel: MonthPanel, lag: int, min_months: int) -> Changes:

@@ -1,4 +1,4 @@
-"""How much of a year's footfall events bring, and how heat empties the midday.
+"""How much of a year's footfall events bring.
 
 Event days are measured against what calendar and surrounding days let expect (methods 1.6, 1.9); the event itself is kept
 out of the expectation.
@@ -20,7 +20,7 @@ from etl.statistics.calendar_effects import calendar_design, fit_calendar
 
 __all__ = ["INDICATORS", "TOPIC", "compute"]
 
-INDICATORS: Final = ("event_share", "heat_dip")
+INDICATORS: Final = ("event_share",)
 HISTORY_DAYS: Final = 3 * 366
 YEAR_DAYS: Final = 365
 MIN_VALID_SHARE: Final = 0.8
@@ -28,12 +28,11 @@ NORMAL_95: Final = 1.959964
 
 
 def compute(facts: Facts) -> pd.DataFrame:
-    """Event share of twelve months at the ends of quarters; no temperatures are stored, so there is no heat dip."""
+    """Event share of twelve months at the ends of quarters."""
     panel = read_months(facts)
     events = event_days(facts)
     frames = []
     for centre_id in panel.groups:
-        frames.append(without_value(panel, centre_id, "heat_dip", "temperature_unknown"))
         if centre_id not in events:
             frames.append(without_value(panel, centre_id, "event_share", "no_event_calendar"))
         elif panel.last_row(centre_id) < 0:

@@ -60,3 +60,18 @@ def test_strongest_point_of_a_district_centre(region):
     assert rows.loc[("rel_footfall_max", "12061316-01", "2025-12"), "value"] == 1
     assert rows.loc[("rel_footfall_max", "12061316-02", "2025-12"), "value"] == pytest.approx(0.25)
     assert rows.loc[("rel_footfall_max", OTHERS[0]), "method"].tolist() == ["one_counting_point_in_town"]
+
+
+def test_the_planning_region_comes_before_the_land(region):
+    add(region, OWN, 900)
+    for centre in OTHERS:
+        add(region, centre, 1000)
+    for centre in ("12060001-01", "12060002-01", "12060003-01"):  # far away in the same Land
+        add(region, centre, 500)
+    near = [OWN[:8], *(centre[:8] for centre in OTHERS)]
+    region.connection.execute(
+        "UPDATE snapshot.municipality SET planning_region = CASE WHEN list_contains(?, ags) THEN 'A' ELSE 'B' END",
+        [near],
+    )
+    value = region.compute(across_centres).loc[("footfall_share_region", OWN, "2025-12"), "value"]
+    assert value == pytest.approx(-0.1)

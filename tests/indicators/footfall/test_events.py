@@ -32,7 +32,6 @@ def test_works_are_no_events_and_no_calendar_is_a_reason(region):
     region.add_event("2025-05-01", "2025-09-30", kind="building_site")
     rows = region.compute(events)
     assert rows.loc[("event_share", CENTRE), "method"].tolist() == ["no_event_calendar"]
-    assert rows.loc[("heat_dip", CENTRE), "method"].tolist() == ["temperature_unknown"]
 
 
 def test_short_series_gives_no_share(region):
