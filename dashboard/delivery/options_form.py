@@ -79,7 +79,7 @@ def _remembered(sha256: str) -> None:
     name = st.selectbox(
         t("deliver.remembered"),
         ["", *known],
-        format_func=lambda sender: sender or t("deliver.no_remembered"),
+        format_func={sender: sender or t("deliver.no_remembered") for sender in ["", *known]}.__getitem__,
         key=f"remembered_{sha256[:12]}",
     )
     if name and st.button(t("deliver.take_over"), key=f"take_{sha256[:12]}"):
@@ -99,7 +99,7 @@ def _columns(kind: str, headings: list[str], told: dict[str, str], sha256: str) 
             t(f"deliver_field.{name}"),
             choices,
             index=choices.index(known) if known in choices else 0,
-            format_func=lambda heading: heading or t("deliver.by_itself"),
+            format_func={heading: heading or t("deliver.by_itself") for heading in choices}.__getitem__,
             key=f"map_{sha256[:12]}_{option}",
         )
     return said
@@ -115,7 +115,7 @@ def _answers(kind: str, told: dict[str, str], sha256: str) -> dict[str, str]:
                 t(f"deliver_option.{option}"),
                 choices,
                 index=choices.index(known) if known in choices else 0,
-                format_func=_answer,
+                format_func={answer: _answer(answer) for answer in choices}.__getitem__,
                 key=key,
             )
         else:

@@ -101,7 +101,7 @@ def _kind_choice(file: dict[str, Any], upload: Upload, known: list[str]) -> None
         t("deliver.choose_kind") if file["is_sure"] else t("deliver.must_choose_kind"),
         kinds,
         index=kinds.index(upload.kind) if upload.kind in kinds else 0,
-        format_func=lambda kind: report.kind_title(kind) if kind else t("deliver.by_itself"),
+        format_func={kind: report.kind_title(kind) if kind else t("deliver.by_itself") for kind in kinds}.__getitem__,
         key=f"choose_{name}",
         on_change=choose,
     )

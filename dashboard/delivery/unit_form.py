@@ -51,10 +51,11 @@ def unit_form(build_id: str | None, centre_id: str) -> None:
         return
     observed_on = pd.Timestamp(units["observed_on"].iloc[0]).date()
     rows = {str(row["unit_id"]): row for row in units.to_dict("records")}
+    labels = {NEW: t("deliver_unit.new")} | {unit_id: _label(row) for unit_id, row in rows.items()}
     chosen = st.selectbox(
         t("deliver_unit.unit"),
-        [NEW, *rows],
-        format_func=lambda unit_id: _label(rows[unit_id]) if unit_id else t("deliver_unit.new"),
+        list(labels),
+        format_func=labels.__getitem__,
         key=f"unit_{centre_id}",
     )
     st.caption(t("deliver_unit.register_of", day=numbers.day(observed_on), count=numbers.number(len(units))))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dashboard.delivery.requests import FileOrder, Request
 from etl.templates.catalogue import templates
@@ -60,10 +62,12 @@ def counts_csv(days: int = 3) -> bytes:
 def zip_bomb() -> bytes:
     """An archive of a few kilobytes that unpacks to 200 MB."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        with archive.open("werte.csv", "w") as member:
-            for _ in range(200):
-                member.write(b"0" * (1 << 20))
+    with (
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open("werte.csv", "w") as member,
+    ):
+        for _ in range(200):
+            member.write(b"0" * (1 << 20))
     return target.getvalue()
 
 
@@ -76,6 +80,15 @@ def entity_bomb() -> bytes:
         archive.writestr("xl/workbook.xml", book)
         archive.writestr("xl/_rels/workbook.xml.rels", "<Relationships/>")
     return target.getvalue()
+
+
+@pytest.fixture
+def data_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty data directory the app reads from; caches of other tests are gone."""
+    monkeypatch.setenv("ZENTREN_DATA", str(tmp_path / "data"))
+    yield tmp_path / "data"
+    st.cache_resource.clear()
+    st.cache_data.clear()
 
 
 @pytest.fixture
