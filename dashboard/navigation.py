@@ -30,6 +30,7 @@ class PageEntry:
     url: str
     icon: str
     needs_snapshot: bool = True
+    is_listed: bool = True
 
 
 SECTIONS: Final = ("situation", "action", "network", "material", "data")
@@ -40,6 +41,16 @@ PAGES: Final = (
     PageEntry("situation", "trends", "trends", "trending_up"),
     PageEntry("action", "measures", "massnahmen", "construction"),
     PageEntry("action", "effect", "wirkung", "query_stats"),
+    PageEntry("network", "impulses", "impulse", "lightbulb", needs_snapshot=False),
+    PageEntry("network", "meetings", "treffen", "groups", needs_snapshot=False),
+    PageEntry("network", "registration", "anmeldung", "how_to_reg", needs_snapshot=False, is_listed=False),
+    PageEntry("network", "exchange", "austausch", "forum"),
+    PageEntry("network", "proposals", "projektvorschlaege", "handshake"),
+    PageEntry("network", "alerts", "abos", "notifications"),
+    PageEntry("network", "voting", "abstimmung", "how_to_vote", needs_snapshot=False, is_listed=False),
+    PageEntry("network", "unsubscribe", "abmelden", "unsubscribe", needs_snapshot=False, is_listed=False),
+    PageEntry("network", "outbox", "postausgang", "outbox", needs_snapshot=False),
+    PageEntry("network", "users", "benutzer", "admin_panel_settings", needs_snapshot=False),
     PageEntry("material", "fact_sheet", "steckbrief", "description"),
     PageEntry("material", "discussion_pack", "diskussionspapier", "co_present"),
     PageEntry("material", "regional_report", "regionalbericht", "summarize"),
@@ -86,6 +97,7 @@ def _page(entry: PageEntry) -> st.Page:
         icon=f":material/{entry.icon}:",
         url_path=entry.url or None,
         default=entry is PAGES[0],
+        visibility="visible" if entry.is_listed else "hidden",
     )
 
 

@@ -17,9 +17,11 @@ _FOLDER: Final = Path(__file__).parent
 
 @lru_cache
 def texts(language: str) -> dict[str, str]:
-    """All texts of one language by dotted key."""
-    table = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return dict(_flat(table))
+    """All texts of one language by dotted key: de.toml and every part beside it (network.de.toml)."""
+    found: dict[str, str] = {}
+    for path in sorted(_FOLDER.glob(f"*{language}.toml")):
+        found.update(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return found
 
 
 def t(key: str, /, **values: Any) -> str:
