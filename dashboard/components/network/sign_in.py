@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components.network.visitor import has_sign_in
+from dashboard.listening import has_sign_in
 from dashboard.network.rules import Actor
 from dashboard.network.towns import town_name
 from dashboard.text import plain, t

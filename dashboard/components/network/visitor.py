@@ -7,6 +7,7 @@ import os
 
 import streamlit as st
 
+from dashboard.listening import has_sign_in
 from dashboard.network import identity
 from dashboard.network.rules import PUBLIC, Actor
 from dashboard.network.store import Store, open_store
@@ -19,11 +20,6 @@ _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded")
 def store() -> Store:
     """The network store of the configured data directory or database."""
     return _store(str(stores().root), os.environ.get("ZENTREN_DATABASE_URL", ""))
-
-
-def has_sign_in() -> bool:
-    """Whether an identity provider is configured (section [auth] of .streamlit/secrets.toml)."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
 def actor() -> Actor:
