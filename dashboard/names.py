@@ -11,6 +11,7 @@ from dashboard.build import catalogue
 from dashboard.rows import Row
 from dashboard.text import in_words, t
 from etl.catalogue.models import Indicator
+from etl.catalogue.survey_names import RENAMED
 from etl.stores import CONTENT
 
 
@@ -81,6 +82,18 @@ def survey_item(item: str) -> str:
     return str(titles.get(f"title_{state.language()}") or item)
 
 
+def graded_aspect(short: str) -> str:
+    """Title of a graded aspect as indicators spell it (offer for grade_retail_offer)."""
+    spellings = {known: item for item, known in RENAMED.items()}
+    item = f"grade_{short}"
+    return survey_item(spellings.get(item, item))
+
+
+def comment_topic(topic: str) -> str:
+    """Title of a topic of free comments."""
+    return str(_comment_topics().get(topic, {}).get(f"title_{state.language()}") or topic)
+
+
 def trade(trade_id: Any) -> str:
     """Title of a trade, '' when there is none."""
     if not isinstance(trade_id, str):
@@ -97,4 +110,10 @@ def _trades() -> dict[str, dict[str, Any]]:
 @lru_cache
 def _survey_items() -> dict[str, dict[str, Any]]:
     path = CONTENT / "reference" / "survey_items.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+@lru_cache
+def _comment_topics() -> dict[str, dict[str, Any]]:
+    path = CONTENT / "reference" / "open_text_topics.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -66,3 +66,9 @@ def pick_segment(label: str, name: str, options: Sequence[str], titles: Callable
         wrap=True,
     )
     return str(chosen or value)
+
+
+def switch(label: str, name: str, help_text: str = "") -> bool:
+    """An on-off choice, off by default; "1" in the address means on."""
+    key = state.widget(name, state.read(name) == "1")
+    return bool(st.toggle(label, key=key, on_change=state.keep_switch, args=(name,), help=help_text or None))

@@ -123,8 +123,14 @@ def _figures() -> Rows:
     ]  # fmt: skip
     grade = {"centre_id": COTTBUS, "survey_id": "s", "wave": "2025", "kind": "grade", "mode": "paper", "frame": "visitors",
              "method": "unweighted", "is_synthetic": True}  # fmt: skip
+    indicators += _survey_indicators()
+    indicators += [
+        indicator(COTTBUS, "footfall_forecast", 4000.0, (AS_OF + timedelta(days=ahead)).isoformat(), n=300.0)
+        for ahead in range(1, 29)
+    ]
     return {
         "indicator": indicators,
+        **_day_tables(days, sensor),
         "sensor": [sensor | {"sensor_key": 1, "name": "Sprem", "version": 1, "method": "laser", "counted_object": "person",
                              "first_on": days[-1], "last_on": days[0]}],
         "footfall_daily": [sensor | {"local_date": day, "count": 4000, "hours": 24, "expected_hours": 24, "zero_hours": 0,
@@ -143,9 +149,50 @@ def _figures() -> Rows:
             grade | {"item": "grade_overall", "n": 400, "mean": 2.6, "low": 2.5, "high": 2.7, "class_mean": 2.4,
                      "visibility": "shown"},
             grade | {"item": "grade_green", "n": 7, "visibility": "hidden"},
+            grade | {"item": "grade_overall", "wave": "2023", "n": 380, "mean": 2.5, "visibility": "shown"},
+            grade | {"item": "improvement", "kind": "text", "code": "shops", "n": 90, "cases": 30, "mean": 0.333,
+                     "visibility": "shown"},
+            grade | {"item": "improvement", "kind": "text", "code": "vacancy", "n": 90, "visibility": "hidden"},
         ],
         "event": [{"event_id": "e1", "centre_id": COTTBUS, "ags": "12052000", "starts_on": date(2026, 6, 5),
                    "ends_on": date(2026, 6, 7), "kind": "event", "title": "Stadtfest <b>![x](http://fremd.example/y.png)"}],
+    }  # fmt: skip
+
+
+def _survey_indicators() -> list[dict[str, Any]]:
+    quadrants = {
+        "parking": ("concentrate_here", 3.4, 0.4),
+        "safety": ("borderline", 2.2, 0.35),
+        "green": ("keep_up", 2.0, 0.25),
+    }
+    rows = []
+    for item, (quadrant, grade, share) in quadrants.items():
+        rows += [
+            indicator(COTTBUS, f"importance_{item}", share, "2025", method=quadrant, low=None, high=None, n=300.0),
+            indicator(COTTBUS, f"grade_{item}", grade, "2025"),
+            indicator(COTTBUS, f"wave_change_{item}", 0.3 if item == "parking" else -0.02, "2025", low=-0.2, high=0.4,
+                      method="change" if item == "parking" else "no_proven_change"),
+        ]  # fmt: skip
+    return rows
+
+
+def _day_tables(days: list[date], sensor: dict[str, Any]) -> Rows:
+    centre_only = {"centre_id": COTTBUS, "is_synthetic": True}
+    return {
+        "footfall_filled": [
+            sensor | {"local_date": days[7], "count": 3900.0, "method": "weekday_median"},
+        ],
+        "question": [
+            sensor | {"kind": "level_shift", "begins_on": days[40], "step": -0.18, "statistic": 9.0, "critical": 3.4, "weeks": 156},
+        ],
+        "unusual_day": [
+            centre_only | {"local_date": days[3], "change": 0.8, "z": 9.1, "sensors": 1, "event_title": "Stadtfest <b>"},
+            centre_only | {"local_date": days[9], "change": -0.4, "z": -5.0, "sensors": 1},
+        ],
+        "event_uplift": [
+            centre_only | {"title": "Stadtfest", "kind": "event", "editions": 3, "uplift": 0.75, "low": -0.05, "high": 0.05,
+                           "may_be_claimed": True, "last_on": date(2026, 6, 7)},
+        ],
     }  # fmt: skip
 
 

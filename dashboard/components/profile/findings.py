@@ -11,6 +11,7 @@ from dashboard import names, numbers
 from dashboard.build import catalogue
 from dashboard.charts.distribution import status_history
 from dashboard.components import figure, notices
+from dashboard.components.on_demand import on_demand
 from dashboard.links import link
 from dashboard.queries import findings as stored
 from dashboard.text import in_words, t
@@ -53,15 +54,19 @@ def card(row: dict[Any, Any]) -> None:
         for combination in stored.parsed(row["combinations"]):
             st.markdown(t(f"combination.{combination}"))
         st.caption(_how_sure(row))
-        with st.expander(t("finding.evidence"), icon=":material/fact_check:"):
-            _evidence(stored.parsed(row["evidence"]))
-            _counter_evidence(problem, stored.parsed(row["counter_evidence"]))
-            _missing(stored.parsed(row["missing"]))
-            link("methods", t("figure.method"), ":material/functions:", id=row["problem_id"])
+        key = f"evidence_{row['problem_id']}"
+        on_demand(t("finding.evidence"), key, ":material/fact_check:", lambda: _for_and_against(row, problem))
         link(
             "measures", t("finding.to_measures"), ":material/construction:",
             centre=row["centre_id"], problem=row["problem_id"],
         )  # fmt: skip
+
+
+def _for_and_against(row: dict[Any, Any], problem: Any) -> None:
+    _evidence(stored.parsed(row["evidence"]))
+    _counter_evidence(problem, stored.parsed(row["counter_evidence"]))
+    _missing(stored.parsed(row["missing"]))
+    link("methods", t("figure.method"), ":material/functions:", id=row["problem_id"])
 
 
 def _how_sure(row: dict[Any, Any]) -> str:
@@ -140,14 +145,25 @@ def _others(rows: pd.DataFrame) -> None:
     unremarkable = rows[rows["status"] == "unremarkable"]["problem_id"]
     gaps = rows[rows["status"].isin(_GAPS)]
     left, right = st.columns(2)
-    with left, st.expander(t("finding.unremarkable", count=len(unremarkable)), icon=":material/check:"):
-        for problem_id in unremarkable:
-            st.markdown(f"- {names.problem_title(problem_id)}")
-    with right, st.expander(t("finding.gaps", count=len(gaps)), icon=":material/help:"):
-        for row in gaps.to_dict("records"):
-            problem = catalogue().problems.get(row["problem_id"])
-            need = in_words(problem.minimum_data) if problem else ""
-            st.markdown(f"- {names.status(row['status'])}: **{names.problem_title(row['problem_id'])}**. {need}")
+    with left:
+        words = t("finding.unremarkable", count=len(unremarkable))
+        on_demand(words, "unremarkable", ":material/check:", lambda: _titles(unremarkable))
+    with right:
+        words = t("finding.gaps", count=len(gaps))
+        on_demand(words, "gaps", ":material/help:", lambda: _needs(gaps))
+
+
+def _titles(problem_ids: pd.Series) -> None:
+    st.markdown("\n".join(f"- {names.problem_title(problem_id)}" for problem_id in problem_ids))
+
+
+def _needs(gaps: pd.DataFrame) -> None:
+    lines = []
+    for row in gaps.to_dict("records"):
+        problem = catalogue().problems.get(row["problem_id"])
+        need = in_words(problem.minimum_data) if problem else ""
+        lines.append(f"- {names.status(row['status'])}: **{names.problem_title(row['problem_id'])}**. {need}")
+    st.markdown("\n".join(lines))
 
 
 def _history(build_id: str, centre_id: str, rows: pd.DataFrame) -> None:

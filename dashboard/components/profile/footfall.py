@@ -10,6 +10,8 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.charts import footfall as charts
 from dashboard.components import figure, notices
+from dashboard.components.pickers import pick
+from dashboard.components.profile.footfall_days import base_years, days, questions, unusual, with_base
 from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
 from dashboard.text import t
@@ -24,9 +26,12 @@ def footfall(build_id: str, centre_id: str) -> None:
         return
     left, right = st.columns(2)
     with left:
-        _series(build_id, centre_id, "footfall_index")
+        _index(build_id, centre_id)
     with right:
         _series(build_id, centre_id, "footfall_yoy")
+    days(build_id, centre_id)
+    unusual(build_id, centre_id)
+    questions(build_id, centre_id)
     _week(build_id, centre_id)
     left, right = st.columns(2)
     with left:
@@ -36,11 +41,24 @@ def footfall(build_id: str, centre_id: str) -> None:
     _events(build_id, centre_id)
 
 
-def _series(build_id: str, centre_id: str, indicator_id: str) -> None:
+@st.fragment
+def _index(build_id: str, centre_id: str) -> None:
+    """The index with the year the reader chooses as 100."""
+    rows = figures.series(build_id, centre_id, "footfall_index")
+    years = base_years(rows)
+    _series(build_id, centre_id, "footfall_index", years)
+
+
+def _series(build_id: str, centre_id: str, indicator_id: str, years: list[str] | None = None) -> None:
     indicator = names.indicator(indicator_id)
     rows = figures.series(build_id, centre_id, indicator_id)
     shown = rows.dropna(subset=["value"])
     st.subheader(names.indicator_title(indicator_id))
+    if years and len(years) > 1:
+        year = pick(t("footfall.base_year"), "base", years, str)
+        if year != years[0]:
+            shown = with_base(shown, int(year))
+            st.caption(t("footfall.rebased", year=year, own=years[0]))
     if indicator is None or shown.empty:
         notices.empty(t("footfall.no_series"))
         return

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.build import catalogue
 from dashboard.components import notices
+from dashboard.components.on_demand import on_demand
 from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.queries import findings as stored
@@ -64,8 +65,9 @@ def recommendation(row: dict[Any, Any], answers: str = "") -> None:
             if step := json_words(reasons, "first_step"):
                 st.markdown(t("measure.first_step", step=step, lead=json_words(reasons, "lead")))
             st.caption(" · ".join(part for part in (answers, facts(row["measure_id"])) if part))
-        with st.expander(t("measure.why", score=numbers.number(row["score"])), icon=":material/list_alt:"):
-            _why(row, reasons)
+        key = f"why_{row['problem_id']}_{row['measure_id']}"
+        why = t("measure.why", score=numbers.number(row["score"]))
+        on_demand(why, key, ":material/list_alt:", lambda: _why(row, reasons))
         link(
             "measures",
             t("measure.to_sheet"),

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.charts import survey as charts
 from dashboard.components import figure, notices
+from dashboard.components.profile.survey_matters import changes, comments, importance
 from dashboard.components.profile.vacancy import members
 from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
@@ -27,6 +28,8 @@ def survey(build_id: str, centre_id: str) -> None:
         t("survey.wave", wave=numbers.period(last["wave"]), n=numbers.number(last["n"]), count=waves["wave"].nunique())
     )
     _grades(build_id, centre_id)
+    importance(build_id, centre_id)
+    changes(build_id, centre_id)
     left, right = st.columns(2)
     with left:
         st.subheader(t("survey.motives"))
@@ -36,6 +39,7 @@ def survey(build_id: str, centre_id: str) -> None:
     with right:
         st.subheader(t("survey.wishes"))
         members(build_id, centre_id, "wish", t("survey.not_asked"))
+        comments(build_id, centre_id)
 
 
 def _grades(build_id: str, centre_id: str) -> None:
