@@ -85,3 +85,22 @@ def test_towns_that_noise_alone_separates_share_the_whole_band() -> None:
     rng = np.random.default_rng(6)
     bands = rank_bands(100 + rng.standard_normal((100, 1)), np.full((100, 1), 3.0), [0], [1.0], draws=200)
     assert np.mean(bands.high - bands.low) > 80
+
+
+def test_technology_achievement_index_of_2001() -> None:
+    """Human Development Report 2001, raw data as in table A.2 of the OECD handbook (2008): eight indicators in four
+    dimensions, plain means; goalposts of the report, telephones and electricity capped at the OECD mean."""
+    raw = np.array(
+        [
+            [187, 125.6, 200.2, 50.7, 3.08, 4.15, 10.0, 27.4],  # Finland
+            [289, 130.0, 179.1, 66.2, 3.00, 4.07, 12.0, 13.9],  # United States
+            [271, 156.6, 125.8, 59.7, 3.10, 4.14, 11.4, 15.3],  # Sweden
+            [994, 64.6, 49.0, 80.8, 3.00, 3.86, 9.5, 10.0],  # Japan
+            [779, 9.8, 4.8, 66.7, 2.97, 3.65, 10.8, 23.2],  # Korea
+        ]
+    )
+    lowest = np.array([0, 0, 0, 0, 0, np.log10(22), 0.8, 0.1])
+    highest = np.array([994, 272.6, 232.4, 80.8, np.log10(901), np.log10(6969), 12.0, 27.4])
+    scaled = np.clip((raw - lowest) / (highest - lowest), 0, 1)
+    found = index(dimension_scores(scaled, [0, 0, 1, 1, 2, 2, 3, 3]), [1, 1, 1, 1])
+    assert found == pytest.approx([0.744, 0.733, 0.703, 0.698, 0.666], abs=1e-3)
