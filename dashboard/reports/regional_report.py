@@ -16,6 +16,7 @@ from dashboard.reports.wording import NO_VALUE, Words, is_missing
 TOPICS: Final = ("footfall", "vacancy", "survey")
 PROBLEMS: Final = 10
 CLASSES: Final = 5
+_ACROSS: Final = 4  # problems beside each other
 _COUNTS: Final = ("unremarkable", "watch", "conspicuous", "severe")
 
 
@@ -192,10 +193,13 @@ def _by_class(words: Words, figures: RegionFigures) -> tuple[Block, ...]:
     if not frequent or not classes or figures.dimension == "all":
         return ()
     known = {(row["problem_id"], row["class"]): row for row in rows.to_dict("records")}
-    if len(classes) > len(frequent):
-        columns = (words.t("column.class"), *(words.problem(problem) for problem in frequent[:6]))
+    if len(classes) > _ACROSS:
+        columns = (words.t("column.class"), *(words.problem(problem) for problem in frequent[:_ACROSS]))
         table = [
-            (class_title(words, figures.dimension, name), *(_share(words, known.get((p, name))) for p in frequent[:6]))
+            (
+                class_title(words, figures.dimension, name),
+                *(_share(words, known.get((p, name))) for p in frequent[:_ACROSS]),
+            )
             for name in classes
         ]
     else:
