@@ -74,6 +74,11 @@ def keep(name: str) -> None:
     write(name, st.session_state[f"pick_{name}"])
 
 
+def picked(name: str) -> Any:
+    """What the widget of a parameter holds now."""
+    return st.session_state.get(f"pick_{name}")
+
+
 def keep_switch(name: str) -> None:
     """Callback of a switch: "1" in the address while it is on."""
     write(name, "1" if st.session_state[f"pick_{name}"] else None)

@@ -6,12 +6,10 @@ from dashboard import state
 from dashboard.build import catalogue, current_build
 from dashboard.components import notices
 from dashboard.components.measure_catalogue import filtered, show_list
+from dashboard.components.measure_ranking import for_centre
 from dashboard.components.measure_sheet import sheet
-from dashboard.components.pickers import pick, pick_centre, pick_segment
-from dashboard.components.profile.recommendations import per_finding
+from dashboard.components.pickers import pick_centre, pick_segment
 from dashboard.links import link
-from dashboard.names import problem_title
-from dashboard.queries.findings import findings_of, recommendations_of
 from dashboard.text import t
 
 build = current_build()
@@ -25,10 +23,6 @@ else:
     if view == "all":
         show_list(filtered(), state.read("centre"))
     elif centre := pick_centre(build):
-        problems = ["all", *dict.fromkeys(recommendations_of(build, centre)["problem_id"])]
-        chosen = pick(t("pick.problem"), "problem", problems,
-                      lambda problem: t("map.all_problems") if problem == "all" else problem_title(problem))  # fmt: skip
-        notices.example_mark(bool(findings_of(build, centre)["is_synthetic"].any()))
-        per_finding(build, centre, "" if chosen == "all" else chosen)
+        for_centre(build, centre)
     else:
         notices.empty(t("notice.no_centres"))

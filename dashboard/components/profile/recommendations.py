@@ -32,10 +32,8 @@ def best_of(build_id: str, centre_id: str) -> None:
     link("measures", t("measure.to_all"), ":material/arrow_forward:", centre=centre_id)
 
 
-def per_finding(build_id: str, centre_id: str, problem_id: str) -> None:
-    """Ranked measures per finding of a centre ('' = all its findings), worst finding first."""
-    rows = in_order(build_id, centre_id)
-    rows = rows[rows["problem_id"] == problem_id] if problem_id else rows
+def per_finding(rows: pd.DataFrame) -> None:
+    """Ranked measures per finding; rows as `ordered` gives them."""
     if rows.empty:
         notices.empty(t("measure.none_recommended"))
     for problem, part in rows.groupby("problem_id", sort=False):
@@ -48,7 +46,11 @@ def per_finding(build_id: str, centre_id: str, problem_id: str) -> None:
 
 def in_order(build_id: str, centre_id: str) -> pd.DataFrame:
     """Recommendations of a centre: worst finding first, then by rank."""
-    rows = stored.recommendations_of(build_id, centre_id)
+    return ordered(build_id, centre_id, stored.recommendations_of(build_id, centre_id))
+
+
+def ordered(build_id: str, centre_id: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of recommendations of one centre: worst finding first, then by rank."""
     order = {problem: place for place, problem in enumerate(stored.findings_of(build_id, centre_id)["problem_id"])}
     return rows.assign(place=rows["problem_id"].map(order)).sort_values(["place", "rank"], kind="stable")
 
