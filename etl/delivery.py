@@ -8,6 +8,7 @@ import csv
 import gzip
 import hashlib
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ def open_delivery(path: Path, scratch: Path) -> Delivery:
             path_read = _unpack_zip(path, scratch / f"{digest[:16]}.unpacked", size)
         else:
             path_read = path
-    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
         raise UnreadableDelivery(f"das Archiv ist beschädigt ({error})") from error
     return Delivery(name=path.name, path=path_read, sha256=digest, size=size, source=path)
 
@@ -132,8 +133,12 @@ def text_form(delivery: Delivery, known_headers: frozenset[str] = frozenset()) -
         lines = [line for _, line in zip(range(80), stream, strict=False)]
     if not any(line.strip("\r\n\ufeff \x00") for line in lines):
         raise UnreadableDelivery("die Datei hat keine Zeilen")
-    separator = _separator(lines)
-    return TextForm(encoding, damaged, separator, _header_line(lines, separator, known_headers))
+    try:
+        separator = _separator(lines)
+        header_line = _header_line(lines, separator, known_headers)
+    except csv.Error as error:
+        raise UnreadableDelivery(f"eine Zelle ist übermäßig lang oder beschädigt ({error})") from error
+    return TextForm(encoding, damaged, separator, header_line)
 
 
 def utf8_path(delivery: Delivery, form: TextForm, scratch: Path) -> Path:

@@ -170,6 +170,12 @@ LOAD_RULES = _rules(
         "Als {kind} gelesen, ohne dass die Art sicher erkannt wurde (Sicherheit {share} %). Bitte prüfen und künftig --kind {kind} angeben.",
         "Read as {kind} although the kind was not surely recognised (confidence {share} %); check and give --kind {kind}.",
     ),
+    Rule(
+        "L21",
+        "error",
+        "Die Spaltenüberschrift „{column}“ kommt mehrfach vor; welche Spalte gilt, ist nicht zu erkennen.",
+        "Heading “{column}” occurs several times; which column counts cannot be told.",
+    ),
 )
 
 FOOTFALL_RULES = _rules(

@@ -97,6 +97,7 @@ def install_raw(staging: Staging, rows: CountRows) -> None:
     staging.connection.execute(
         "CREATE OR REPLACE TABLE rejected (line BIGINT, code VARCHAR, column_name VARCHAR, value VARCHAR, raw VARCHAR)"
     )
+    staging.connection.execute("CREATE OR REPLACE TABLE skipped (row_no BIGINT)")
 
 
 def _with_file_lines(reading: Reading, rows: CountRows) -> Reading:

@@ -4,6 +4,7 @@
 little more than reading them.  Nothing is repaired: a row is staged, rejected with its line, or a duplicate.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -101,6 +102,14 @@ def read_raw(connection: duckdb.DuckDBPyConnection, path: Path, form: TextForm, 
         FROM reject_errors ORDER BY line
         """
     )
+    # how many rejected lines stand before a row of ``raw``: its line in the file is row number + first line + these
+    connection.execute(
+        """
+        CREATE OR REPLACE TABLE skipped AS
+        SELECT line - ? - row_number() OVER (ORDER BY line) + 1 AS row_no FROM rejected
+        """,
+        [form.header_line + 2],
+    )
     row = connection.execute("SELECT (SELECT count(*) FROM raw) + (SELECT count(*) FROM rejected)").fetchone()
     return int(row[0]) if row else 0
 
@@ -132,6 +141,9 @@ def rejected_rows(staging: Staging) -> pd.DataFrame:
 def _number_sensors(staging: Staging) -> pd.DataFrame:
     layout = staging.layout
     if layout.is_wide:
+        twice = [name for name, count in Counter(layout.counts.values()).items() if count > 1]
+        if twice:
+            raise FileRefused(notice("L21", column=twice[0], scope="file"))
         frame = pd.DataFrame({"sensor_no": range(len(layout.counts)), "sensor_ref": list(layout.counts.values())})
         frame["position"] = list(layout.counts)
         staging.connection.register("_wide", frame)
@@ -155,14 +167,19 @@ def _number_sensors(staging: Staging) -> pd.DataFrame:
     staging.connection.execute(
         f"""
         CREATE OR REPLACE TABLE sensor_number AS
-        SELECT (row_number() OVER (ORDER BY first_row) - 1)::INTEGER AS sensor_no, * EXCLUDE (first_row) FROM (
-            SELECT c{layout.sensor} AS label, {identity[0]} AS sensor_ref, {identity[1]} AS centre_id, {identity[2]} AS ags,
-                   any_value({lat}) AS lat, any_value({lon}) AS lon, min(rowid) AS first_row
-            FROM raw WHERE c{layout.sensor} IS NOT NULL GROUP BY label)
+        SELECT (dense_rank() OVER (ORDER BY ref_row) - 1)::INTEGER AS sensor_no, * EXCLUDE (first_row, ref_row) FROM (
+            SELECT *, min(first_row) OVER (PARTITION BY sensor_ref) AS ref_row FROM (
+                SELECT c{layout.sensor} AS label, {identity[0]} AS sensor_ref, {identity[1]} AS centre_id,
+                       {identity[2]} AS ags, any_value({lat}) AS lat, any_value({lon}) AS lon, min(rowid) AS first_row
+                FROM raw WHERE c{layout.sensor} IS NOT NULL GROUP BY label))
         """
     )
+    # one point although its name was written with other blanks
     return staging.connection.execute(
-        "SELECT sensor_no, sensor_ref, centre_id, ags, lat, lon FROM sensor_number ORDER BY sensor_no"
+        """
+        SELECT sensor_no, any_value(sensor_ref) AS sensor_ref, any_value(centre_id) AS centre_id, any_value(ags) AS ags,
+               any_value(lat) AS lat, any_value(lon) AS lon FROM sensor_number GROUP BY sensor_no ORDER BY sensor_no
+        """
     ).df()
 
 
@@ -278,6 +295,11 @@ def _type_rows(staging: Staging) -> None:
         _settle_october_hour(staging)
 
 
+def _line(alias: str) -> str:
+    """Expression of a row's line in the file; binds the first line."""
+    return f"{alias}.row_no + ? + (SELECT count(*) FROM skipped s WHERE s.row_no <= {alias}.row_no)"
+
+
 def _status_sql(layout: Layout) -> tuple[str, list[object]]:
     """Expression of the status of a count (COUNT_STATUSES) and the values it binds."""
     origin = "WHEN lower(trim(origin_text)) IN ('modelled', 'modelliert', 'imputed') THEN 1"
@@ -315,7 +337,7 @@ def _reject_rows(staging: Staging) -> None:
     staging.connection.execute(
         f"""
         INSERT INTO rejected
-        SELECT f.row_no + ?, f.fault, CASE WHEN f.fault = 'F08' THEN ? ELSE ? END,
+        SELECT {_line("f")}, f.fault, CASE WHEN f.fault = 'F08' THEN ? ELSE ? END,
                CASE WHEN f.fault = 'F08' THEN {shown} ELSE {_label(layout)} END, {raw_json}::VARCHAR
         FROM (SELECT row_no, min(fault) AS fault FROM typed WHERE fault IS NOT NULL GROUP BY row_no) f
         JOIN raw ON raw.rowid = f.row_no
@@ -395,11 +417,11 @@ def _drop_repetitions(staging: Staging, repeated: str, instant: str, table: str,
                 notice("F03", sensor="eine Zählstelle", value="gleicher Wert", rows=int(same), level="warning")
             )
         connection.execute(
-            f"INSERT INTO rejected SELECT t.row_no + ?, 'F03', ?, r.counts, NULL {surplus} WHERE NOT r.is_equal",
+            f"INSERT INTO rejected SELECT {_line('t')}, 'F03', ?, r.counts, NULL {surplus} WHERE NOT r.is_equal",
             [staging.first_line, staging.layout.columns[next(iter(staging.layout.counts))]],
         )
         for line, value in connection.execute(
-            f"SELECT t.row_no + ?, r.counts {surplus} WHERE NOT r.is_equal ORDER BY 1 LIMIT 200",
+            f"SELECT {_line('t')}, r.counts {surplus} WHERE NOT r.is_equal ORDER BY 1 LIMIT 200",
             [staging.first_line],
         ).fetchall():
             staging.notices.append(notice("F03", row=line, sensor="diese Zählstelle", value=value))

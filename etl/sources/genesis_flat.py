@@ -69,11 +69,25 @@ def _table(delivery: Delivery) -> pd.DataFrame:
     header = [cell.lstrip("\ufeff") for cell in rows[0][1]]
     if not (set(NEW_MARKS) <= set(header) or set(OLD_MARKS) <= set(header)) or len(set(header)) < len(header):
         raise FileRefused(notice("L08", columns=", ".join(NEW_MARKS), found=", ".join(header[:12]), scope="file"))
+    _require_columns(header)
     width = len(header)
     table = pd.DataFrame([(row + [""] * width)[:width] for _, row in rows[1:]], columns=header, dtype=str)
     table["_line"] = [number for number, _ in rows[1:]]
     table["_raw"] = [form.separator.join(row) for _, row in rows[1:]]
     return table
+
+
+def _require_columns(header: list[str]) -> None:
+    """Every variable needs its attribute column; raises FileRefused (L08)."""
+    numbers = {match[1] for name in header if (match := re.fullmatch(r"(\d+)_(?:variable|Merkmal)_[Cc]ode", name))}
+    is_new = "value_variable_code" in header
+    parts = (
+        ("variable_attribute_code", "variable_attribute_label") if is_new else ("Auspraegung_Code", "Auspraegung_Label")
+    )
+    wanted = {f"{number}_{part}" for number in numbers for part in parts}
+    wanted |= {"time", "value", "value_unit", "value_variable_label"} if is_new else {"Zeit"}
+    if missing := sorted(wanted - set(header)):
+        raise FileRefused(notice("L08", columns=", ".join(missing), found=", ".join(header[:12]), scope="file"))
 
 
 def _new_form(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ reach such a Tuesday, gives no value, never zero.  Source: GTFS Schedule Referen
 import csv
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,16 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
     try:
         with zipfile.ZipFile(delivery.path) as archive:
             return _read(archive, context, log)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, UnicodeError, csv.Error) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        csv.Error,
+    ) as error:
         raise FileRefused(notice("L03", reason=str(error), scope="file")) from error
 
 

@@ -198,7 +198,7 @@ def _small_xml(archive: zipfile.ZipFile, part: str) -> Element:
         raise too_large(f"{part} ist größer als 4 MB")
     try:
         return ElementTree.fromstring(archive.read(part), forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException) as error:
+    except (ElementTree.ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise unreadable(f"{part} ist kein erlaubtes XML") from error
 
 

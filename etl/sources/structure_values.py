@@ -77,8 +77,15 @@ def to_structure_values(
 
 
 def reference_day(text: str) -> date | None:
-    """Last day that a time value speaks of: a day, a month (2024-05), a year, or months from a start (2024-10P6M)."""
-    text = text.strip()
+    """Last day that a time value speaks of: a day, a month (2024-05), a year, or months from a start (2024-10P6M).
+
+    None for what is no time between 1800 and 2199.
+    """
+    day = _last_day(text.strip())
+    return day if day is not None and 1800 <= day.year < 2200 else None
+
+
+def _last_day(text: str) -> date | None:
     try:
         if match := _ISO_DAY.match(text):
             return date(*(int(part) for part in match.groups()))

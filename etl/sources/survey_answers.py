@@ -11,6 +11,7 @@ import pandas as pd
 
 from etl.delivery import fold
 from etl.rules import notice
+from etl.sources.comment_topics import topic_codes
 from etl.sources.contract import FileRefused, ReadContext
 from etl.sources.read_log import ReadLog
 from etl.sources.survey_scales import OTHER, is_no, is_no_opinion, is_other, number
@@ -103,6 +104,9 @@ def read_answers(
         if column.separator:
             answers = answers.str.split(column.separator).explode().str.strip()
         answers = answers[(answers != "") & ~answers.isin(missing)]
+        if column.kind == "text":
+            parts.append(_rows_of(column, topic_codes(answers[~answers.map(is_no_opinion)])))
+            continue
         codes = _decoded(column, answers, prefers_labels)
         if column.kind in _SCALED:
             rejected += _reject_outside(table, column, answers[codes == UNLISTED], rejected, log)
@@ -164,8 +168,6 @@ def _code_of(column: Field, answer: str, prefers_labels: bool) -> str:
         case "multi" if column.separator is None:
             is_chosen = fold(answer) in column.chosen or not is_no(answer)
             return (column.option or OTHER) if is_chosen and not is_no_opinion(answer) else _MISSING
-        case "text":
-            return "text"
         case "number":
             return answer if number(answer) is not None else (_MISSING if is_no_opinion(answer) else UNLISTED)
     if column.book is None:
@@ -183,7 +185,7 @@ def _code_of(column: Field, answer: str, prefers_labels: bool) -> str:
 def _rows_of(column: Field, codes: pd.Series) -> pd.DataFrame:
     has_number = column.kind in (*_SCALED, "number")
     kept = codes[codes != UNLISTED] if has_number else codes
-    is_coded = column.kind in ("choice", "multi")
+    is_coded = column.kind in ("choice", "multi", "text")
     return pd.DataFrame(
         {
             "row": kept.index,

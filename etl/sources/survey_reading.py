@@ -49,7 +49,7 @@ def survey_reading(delivery: Delivery, survey: Understood, context: ReadContext,
 
 
 def _without_texts(fields: Sequence[Field], table: SurveyTable, log: ReadLog) -> list[Field]:
-    """Fields whose content is kept; of texts only the fact that there is one, of names and contacts nothing."""
+    """Fields whose content is kept; of texts only their topics, of names and contacts nothing."""
     kept = []
     for column in fields:
         if column.kind in ("text", "number") and asks_for_person(column.description):

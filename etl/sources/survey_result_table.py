@@ -125,7 +125,7 @@ def _layout(line: int, row: Sequence[str]) -> _Layout | None:
 
 def _bare(heading: str) -> str:
     """A heading without years, brackets and units."""
-    text = re.sub(r"\(.*?\)|\[.*?\]|\bin\s+(%|Prozent)|%|Ø", " ", _YEAR.sub(" ", heading))
+    text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\bin\s+(%|Prozent)|%|Ø", " ", _YEAR.sub(" ", heading))
     return fold(text)
 
 

@@ -73,9 +73,10 @@ def german_day(text: str) -> date | None:
     bare = text.strip().split("T")[0].split(" ")[0]
     for style in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"):
         try:
-            return datetime.strptime(bare, style).date()
+            day = datetime.strptime(bare, style).date()
         except ValueError:
             continue
+        return day if 1800 <= day.year < 2200 else None
     return None
 
 

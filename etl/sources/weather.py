@@ -95,7 +95,7 @@ def _typed(table: Table, log: ReadLog) -> pd.DataFrame:
         seen[row.time] = values
         records.append((row.time, *values))
     names = ["time", *table.names]
-    frame = pd.DataFrame(records, columns=names)
+    frame = pd.DataFrame(records, columns=names).astype({"time": "datetime64[us]"})
     for name in table.names:
         frame[name] = frame[name].astype("float64")
     return frame.reindex(columns=["time", "temperature", "temperature_max", "precipitation"])

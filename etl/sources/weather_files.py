@@ -3,6 +3,7 @@
 import csv
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -173,7 +174,15 @@ def _product_text(delivery: Delivery) -> tuple[str, str]:
                 raise FileRefused(notice("L05", reason="mehr als 200 MB in einer Datei des Archivs", scope="file"))
             text = archive.read(product).decode("utf-8", errors="replace")
             return text, archive.read(about).decode("latin-1") if about else ""
-    except (zipfile.BadZipFile, UnreadableDelivery, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        UnreadableDelivery,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        zlib.error,
+    ) as error:
         raise FileRefused(notice("L03", reason=str(error), scope="file")) from error
 
 
