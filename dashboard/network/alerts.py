@@ -144,7 +144,8 @@ def _change(store: Store, build: Build, row: dict[Any, Any], old_status: str) ->
     evidence = row["evidence"] if isinstance(row["evidence"], str) else json.dumps([])
     return StatusChange(
         build_id=build.build_id, centre_id=str(row["centre_id"]), problem_id=str(row["problem_id"]),
-        old_status=old_status, new_status=str(row["status"]), evidence=evidence, at=store.now(),
+        old_status=old_status, new_status=str(row["status"]), evidence=evidence,
+        is_synthetic=bool(row["is_synthetic"]), at=store.now(),
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def meeting_words(meeting: Meeting, language: str) -> dict[str, object]:
 def framed(store: Store, language: str, name: str, body: str) -> str:
     """Greeting, text, closing."""
     greeting = text(language, "greeting", name=name).replace(" ,", ",")
-    return f"{greeting}\n{body}\n{text(language, 'closing', sender=store.settings.mail_name)}\n"
+    return f"{greeting}\n\n{body.strip()}\n\n{text(language, 'closing', sender=store.settings.mail_name)}\n"
 
 
 def _access(meeting: Meeting, registration: Registration) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from etl.statistics.open_text import fold
+from etl.statistics.open_text import fold, redact
 from etl.stores import CONTENT
 
 _REFERENCE: Final = CONTENT / "reference"
@@ -17,20 +17,22 @@ TOPIC_WEIGHT: Final = 1
 
 
 def problem_of(text: str) -> str | None:
-    """The problem with the most hits; None without a hit or with a tie."""
-    folded = fold(text)
-    scores = {
-        problem_id: OWN_WEIGHT * _hits(own, folded) + TOPIC_WEIGHT * _hits(lent, folded)
-        for problem_id, (own, lent) in _dictionary().items()
-    }
+    """The problem with the most hits; None without a hit or with a tie. Names of people do not count as words."""
+    folded = fold(redact(text))
+    scores = {problem_id: _score(own, lent, folded) for problem_id, (own, lent) in _dictionary().items()}
     best = max(scores.values(), default=0)
     leaders = [problem_id for problem_id, score in scores.items() if score == best]
     return leaders[0] if best > 0 and len(leaders) == 1 else None
 
 
-def _hits(pattern: re.Pattern[str] | None, folded: str) -> int:
-    """Number of different places of the text that speak of the problem; overlapping words count once."""
-    return len({match.start() for match in pattern.finditer(folded)}) if pattern else 0
+def _score(own: re.Pattern[str] | None, lent: re.Pattern[str] | None, folded: str) -> int:
+    """Different places of the text that speak of the problem; a lent word counts only where no own word stands."""
+    places = _places(own, folded)
+    return OWN_WEIGHT * len(places) + TOPIC_WEIGHT * len(_places(lent, folded) - places)
+
+
+def _places(pattern: re.Pattern[str] | None, folded: str) -> set[int]:
+    return {match.start() for match in pattern.finditer(folded)} if pattern else set()
 
 
 @lru_cache

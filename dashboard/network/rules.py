@@ -65,6 +65,13 @@ def may_contribute(actor: Actor, ags: str, ihk: str | None) -> bool:
     return actor.role == "admin" or (actor.role == "ihk" and actor.ihk is not None and actor.ihk == ihk)
 
 
+def may_deliver(actor: Actor, ags: str, ihk: str | None) -> bool:
+    """Deliver data for a town and take deliveries back: the town, its chamber, the operator."""
+    if actor.role == "municipality":
+        return actor.ags == ags
+    return actor.role == "admin" or (actor.role == "ihk" and actor.ihk is not None and actor.ihk == ihk)
+
+
 def may_review(actor: Actor, ihk: str | None) -> bool:
     """Publish or reject contributions of a district; hide comments."""
     return actor.role == "admin" or (actor.role == "ihk" and actor.ihk is not None and actor.ihk == ihk)

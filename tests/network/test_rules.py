@@ -47,6 +47,7 @@ RIGHTS = {
     "finish_own_task": (lambda a: rules.may_finish_task(a, "Cottbus", FORST), TOWN_SIDE),
     "finish_task_of_nobody": (lambda a: rules.may_finish_task(a, "Cottbus", None), ORGANISERS),
     "contribute": (lambda a: rules.may_contribute(a, FORST, "Cottbus"), TOWN_SIDE),
+    "deliver": (lambda a: rules.may_deliver(a, FORST, "Cottbus"), TOWN_SIDE),
     "review": (lambda a: rules.may_review(a, "Cottbus"), ORGANISERS),
     "see_submitted_contribution": (
         lambda a: rules.may_see_contribution(a, FORST, "Cottbus", "submitted"), TOWN_SIDE),

@@ -25,9 +25,7 @@ def found_contributions(actor: Actor) -> None:
     """Search words and kind, then the contributions."""
     left, right = st.columns([3, 2])
     with left:
-        words = st.text_input(
-            t("network.search"), state.read("words"), max_chars=200, key="search_words", type="search"
-        )
+        words = st.text_input(t("network.search"), state.read("words"), max_chars=200, key="search_words")
     with right:
         problem = entry.choose_problem("search_problem", state.read("problem") or None)
     kind = pick_segment(t("network.field.kind"), "kind", ["all", *KINDS], lambda kind: t(f"network.kind.{kind}"))

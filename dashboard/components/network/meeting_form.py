@@ -26,7 +26,7 @@ def form(
     """Fields of a meeting; `save` gets the checked form. `agenda`: a proposed programme instead of the present one."""
     start = meeting.starts_at if meeting else _first_start()
     with st.form(f"meeting_{key}", border=True):
-        title = st.text_input(t("network.field.title"), meeting.title if meeting else "", max_chars=200, required=True)
+        title = st.text_input(t("network.field.title"), meeting.title if meeting else "", max_chars=200)
         goal = st.text_area(t("network.field.goal"), meeting.goal if meeting else "", max_chars=500, height=80)
         left, right = st.columns(2)
         with left:

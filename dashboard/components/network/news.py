@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from dashboard import names, numbers
 from dashboard.build import catalogue
+from dashboard.components import notices
 from dashboard.components.network import entry
 from dashboard.components.network.meeting_list import card
 from dashboard.components.network.visitor import store
@@ -43,6 +44,7 @@ def changed_findings(actor: Actor) -> None:
     shown = [change for change in found if change.centre_id[:8] in allowed][:SHOWN]
     if not shown:
         st.info(t("network.no_changes"), icon=":material/info:")
+    notices.example_mark(any(change.is_synthetic for change in shown))
     for change in shown:
         title = plain(f"{centre_title(change.centre_id)}: {names.problem_title(change.problem_id)}")
         st.markdown(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import names, numbers, state
 from dashboard.build import catalogue
+from dashboard.components import notices
 from dashboard.components.network import entry
 from dashboard.components.network.visitor import store
 from dashboard.links import link
@@ -32,7 +33,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def proposed_pairings(actor: Actor, build: Build) -> None:
     """Towns that share a finding, each with the way into a draft."""
-    visible = people.visible_towns(store(), actor, set(all_findings(build)["ags"]))
+    findings = all_findings(build)
+    visible = people.visible_towns(store(), actor, set(findings["ags"]))
+    notices.example_mark(bool(findings["is_synthetic"].any()))
     found = pairings(build, visible)
     if actor.role == "municipality":
         found = [pairing for pairing in found if actor.ags in pairing.towns]
@@ -149,6 +152,7 @@ def _place(options: list[str | None], value: str | None) -> int:
 
 def _baseline_table(proposal: Proposal) -> None:
     frozen = proposals.baseline_of(proposal)
+    notices.example_mark(any(value.is_synthetic for value in frozen.values))
     st.markdown(f"**{t('network.baseline')}:** {plain(names.indicator_title(proposal.indicator_id))}")
     st.dataframe(
         pd.DataFrame(

@@ -26,12 +26,10 @@ def new_registration(meeting: Meeting) -> None:
     with st.form("registration", border=True):
         left, right = st.columns(2)
         with left:
-            name = st.text_input(t("network.field.name"), max_chars=200, required=True, autocomplete="name")
-            email = st.text_input(
-                t("network.field.email"), max_chars=254, required=True, autocomplete="email", type="email"
-            )
-            organisation = st.text_input(t("network.field.organisation"), max_chars=200, required=True)
-            role = st.text_input(t("network.field.role"), max_chars=200, required=True)
+            name = st.text_input(t("network.field.name"), max_chars=200, autocomplete="name")
+            email = st.text_input(t("network.field.email"), max_chars=254, autocomplete="email")
+            organisation = st.text_input(t("network.field.organisation"), max_chars=200)
+            role = st.text_input(t("network.field.role"), max_chars=200)
         with right:
             ags = entry.choose_town("registration_town")
             mode = _mode(meeting, "registration_mode")

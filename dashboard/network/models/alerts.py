@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.network.models.base import Address, Base, Code, Key, Paragraph
@@ -76,4 +76,5 @@ class StatusChange(Base):
     old_status: Mapped[Code]
     new_status: Mapped[Code]
     evidence: Mapped[Paragraph]  # JSON as in the snapshot
+    is_synthetic: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime] = mapped_column(index=True)
