@@ -1,13 +1,13 @@
-"""Who may deliver, and for which municipalities."""
+"""Who delivers, and for which municipalities."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-import streamlit as st
-
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+from dashboard.components.network import visitor
+from dashboard.network import rules
+from dashboard.network.rules import Actor
+from dashboard.network.towns import towns
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,12 @@ class Sender:
 
 
 def sender() -> Sender:
-    """The person before the screen: a local user on loopback may deliver for all."""
-    is_local = str(st.get_option("server.address") or "") in LOOPBACK
-    return Sender(None if is_local else ())
+    """The person before the screen."""
+    return sender_of(visitor.actor())
+
+
+def sender_of(actor: Actor) -> Sender:
+    """The operator delivers for every town, also outside the register and data of no town; others for theirs."""
+    if actor.role == "admin":
+        return Sender(None)
+    return Sender(tuple(ags for ags, town in towns().items() if rules.may_deliver(actor, ags, town.ihk)))

@@ -149,3 +149,12 @@ def test_data_without_evaluation_can_be_evaluated(data_directory: Path, request_
     button(app, "build_now").click().run()
     assert not app.exception
     assert texts("de")["deliver.built"].split("{")[0] in words(app)
+
+
+def test_who_acts_for_no_town_sees_why_nothing_can_be_delivered(
+    data_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.components.network.visitor._is_local", lambda: False)
+    app = opened("file")
+    assert texts("de")["deliver.not_allowed"] in words(app)
+    assert not app.file_uploader
