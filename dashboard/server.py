@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard import geometry
+from dashboard import compression, geometry
 from dashboard.api import routes as api
 
 
 def routes() -> list[BaseRoute]:
-    """Routes mounted next to Streamlit's own."""
+    """Routes mounted next to Streamlit's own; called once, before the first visitor."""
+    compression.widen_window()
     return [Route(geometry.ROUTE + "/{file}", boundary_file, methods=["GET"]), *api.routes()]
 
 

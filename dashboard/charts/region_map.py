@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,11 @@ HEIGHT: Final = 480
 _CENTRE: Final = {"lat": 52.47, "lon": 13.4}
 _ZOOM: Final = 6.2
 _SMALLEST, _LARGEST = 6.0, 20.0
+_PLAIN_POINTS: Final = {
+    "showlegend": False,
+    "selected": {"marker": {"opacity": 1}},
+    "unselected": {"marker": {"opacity": 1}},
+}
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,13 @@ def region_map(
 ) -> go.Figure:
     """Municipalities (`keys` = AGS) coloured by class; `points`: lat, lon, label, size_by, class_id of the centres."""
     figure = _map(HEIGHT)
+    # what all areas share is said once: a change of the map is sent whole
+    figure.layout.template = {"data": {"choroplethmap": [_every_area(layer)], "scattermap": [_PLAIN_POINTS]}}
     ids = keys.map(layer.ids)
     for entry in classes:
         chosen = ids[(class_ids == entry.id) & ids.notna()].to_numpy(dtype=np.int16)
-        figure.add_trace(_areas(layer, chosen, entry))
+        if len(chosen):
+            figure.add_trace(_areas(chosen, entry))
     figure.add_trace(_halo(points))
     figure.add_trace(_centres(points, classes))
     return figure
@@ -68,21 +76,27 @@ def _map(height: int) -> go.Figure:
     )
 
 
-def _areas(layer: Layer, ids: np.ndarray, entry: MapClass) -> go.Choroplethmap:
+def _every_area(layer: Layer) -> dict[str, Any]:
+    return {
+        "geojson": layer.address,
+        "zmin": 0,
+        "zmax": 1,
+        "showscale": False,
+        "showlegend": True,
+        "marker": {"line": {"width": 0.5, "color": "#ffffff"}},
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+        "hovertemplate": "<b>%{properties.name}</b><br>%{meta}<extra></extra>",
+    }
+
+
+def _areas(ids: np.ndarray, entry: MapClass) -> go.Choroplethmap:
     return go.Choroplethmap(
-        geojson=layer.address,
         locations=ids,
         z=np.zeros(len(ids), dtype=np.uint8),
-        zmin=0,
-        zmax=1,
         colorscale=[[0, entry.colour], [1, entry.colour]],
-        showscale=False,
-        showlegend=True,
         name=f"{entry.title} ({len(ids)})",
-        marker={"line": {"width": 0.5, "color": "#ffffff"}},
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-        hovertemplate="<b>%{properties.name}</b><br>" + entry.title + "<extra></extra>",
+        meta=entry.title,
     )
 
 
@@ -92,16 +106,14 @@ def _centres(points: pd.DataFrame, classes: list[MapClass]) -> go.Scattermap:
     return go.Scattermap(
         lat=points["lat"].to_numpy(dtype=np.float32),
         lon=points["lon"].to_numpy(dtype=np.float32),
-        text=[f"<b>{row['label']}</b><br>{titles.get(row['class_id'], '')}" for row in points.to_dict("records")],
+        text=points["label"].tolist(),
+        customdata=[titles.get(class_id, "") for class_id in points["class_id"]],
         marker={
             "size": _sizes(points["population"]),
             "color": [colours.get(class_id, theme.NO_DATA) for class_id in points["class_id"]],
             "opacity": 1,
         },
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        hovertemplate="<b>%{text}</b><br>%{customdata}<extra></extra>",
     )
 
 
@@ -112,9 +124,6 @@ def _halo(points: pd.DataFrame) -> go.Scattermap:
         lon=points["lon"].to_numpy(dtype=np.float32),
         marker={"size": _sizes(points["population"]) + np.float32(4), "color": "#ffffff", "opacity": 1},
         hoverinfo="skip",
-        showlegend=False,
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import classes, geometry, names, numbers, state, theme
-from dashboard.build import catalogue
+from dashboard.build import catalogue, current_build
 from dashboard.charts.region_map import MapClass, circle_map, region_map
 from dashboard.components import figure, notices
 from dashboard.components.pickers import pick, pick_segment
@@ -33,6 +33,15 @@ class View:
     classes: list[MapClass]
     origin: figure.Origin
     note: str = ""
+
+
+@st.fragment
+def situation() -> None:
+    """Pickers, map, chosen place and table. A choice reruns this part alone, with the build that is current then."""
+    build_id = current_build()
+    view = choose_view(build_id)
+    notices.example_mark(view.origin.is_synthetic)
+    show(build_id, view)
 
 
 def choose_view(build_id: str) -> View:
