@@ -36,3 +36,27 @@ def gap_with_placebos(rows: pd.DataFrame, start: pd.Timestamp, fan_title: str, g
     theme.percent_axis(figure, "yaxis")
     figure.update_xaxes(tickformat="%m/%Y")
     return figure
+
+
+def detectable_by_towns(rows: pd.DataFrame, expected: float, line_title: str) -> go.Figure:
+    """Smallest detectable change by number of towns as bars; the expected change (fraction) as a dashed line."""
+    figure = theme.blank(240, showlegend=False)
+    enough = rows["detectable"] <= expected
+    figure.add_bar(
+        x=[str(towns) for towns in rows["towns"]],
+        y=100 * rows["detectable"],
+        marker={"color": [theme.ACCENT if reached else theme.PEER for reached in enough]},
+        text=["✓" if reached else "" for reached in enough],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate=f"%{{x}}: %{{y:.1f}}{theme.percent_sign()}<extra></extra>",
+    )
+    figure.add_hline(
+        y=100 * expected,
+        line={"color": theme.INK, "width": 1.5, "dash": "dash"},
+        annotation={"text": line_title, "xanchor": "right", "yanchor": "bottom"},
+    )
+    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_yaxes(rangemode="tozero")
+    theme.percent_axis(figure, "yaxis")
+    return figure

@@ -7,12 +7,9 @@ import streamlit as st
 
 from dashboard import names, numbers, state
 from dashboard.build import catalogue
+from dashboard.components.measure_users import measure_users
 from dashboard.components.profile.recommendations import facts, funding_line
 from dashboard.components.tables import show_table
-from dashboard.links import link
-from dashboard.queries.findings import carried_out
-from dashboard.queries.places import centres
-from dashboard.rows import keyed
 from dashboard.text import in_words, t
 from etl.catalogue.measures import Measure
 
@@ -39,7 +36,7 @@ def sheet(build_id: str, measure: Measure) -> None:
             _text(t("measure.legal"), in_words(measure.legal_note))
         _bullets(t("measure.town_sizes"), [names.term("town_sizes", size) for size in measure.town_sizes])
     _examples(measure)
-    _carried_out(build_id, measure)
+    measure_users(build_id, measure.id)
     programmes = [catalogue().programmes[programme] for programme in measure.funding]
     _bullets(t("measure.funding"), [funding_line(programme) for programme in programmes])
     _sources(measure)
@@ -80,19 +77,6 @@ def _examples(measure: Measure) -> None:
             }
         )
     )
-
-
-def _carried_out(build_id: str, measure: Measure) -> None:
-    rows = carried_out(build_id, measure.id)
-    if rows.empty:
-        return
-    places = keyed(centres(build_id), "centre_id")
-    st.subheader(t("measure.evaluated_here"))
-    for row in rows.to_dict("records"):
-        name = names.centre_name(places[row["centre_id"]])
-        verdict = names.term("effect_verdicts", row["verdict"])
-        st.markdown(f"- {name}, {numbers.day(row['starts_on'])}: {verdict}")
-    link("effect", t("measure.to_effects"), ":material/query_stats:", measure=measure.id)
 
 
 def _sources(measure: Measure) -> None:

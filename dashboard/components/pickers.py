@@ -12,9 +12,16 @@ from dashboard.queries.places import centres
 from dashboard.text import t
 
 
-def pick(label: str, name: str, options: Sequence[str], titles: Callable[[str], str], help_text: str = "") -> str:
-    """A select box over ids; the address leads, the first option is the default."""
-    value = state.read(name, options, options[0])
+def pick(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    titles: Callable[[str], str],
+    help_text: str = "",
+    default: str = "",
+) -> str:
+    """A select box over ids; the address leads, `default` or the first option comes when it names none."""
+    value = state.read(name, options, default or options[0])
     chosen: str = st.selectbox(
         label,
         options,

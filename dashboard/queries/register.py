@@ -1,0 +1,54 @@
+"""Impact register, pooled effects, and what a measure beginning now could prove."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.build import query
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def registered(build_id: str) -> pd.DataFrame:
+    """One row per measure in the impact register, newest first, with its footfall verdict where there is one."""
+    return query(
+        build_id,
+        """SELECT r.*, e.verdict, e.effect, e.low, e.high
+           FROM measure_carried_out r
+           LEFT JOIN (SELECT * FROM effect WHERE outcome = 'footfall') e USING (centre_id, measure_id, starts_on)
+           ORDER BY r.starts_on DESC, r.centre_id, r.measure_id""",
+    )
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def pooled(build_id: str) -> pd.DataFrame:
+    """One row per measure and outcome evaluated in at least two towns."""
+    return query(build_id, "SELECT * FROM pooled_effect ORDER BY towns DESC, measure_id, outcome")
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def detectable(build_id: str, centre_id: str) -> pd.DataFrame:
+    """One row per number of towns that begin together; empty where the counts do not reach."""
+    return query(
+        build_id,
+        "SELECT * FROM detectable_effect WHERE centre_id = ? AND outcome = 'footfall' ORDER BY towns",
+        [centre_id],
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def users_of(build_id: str, measure_id: str) -> pd.DataFrame:
+    """One row per real centre that has carried out a measure: start, place, verdict on footfall where there is one."""
+    return query(
+        build_id,
+        """WITH used AS (
+               SELECT centre_id, measure_id, starts_on, is_synthetic FROM measure_carried_out
+               UNION SELECT centre_id, measure_id, starts_on, is_synthetic FROM effect)
+           SELECT u.centre_id, u.starts_on, u.is_synthetic, c.lat, c.lon, c.name, c.kind, c.is_example,
+                  coalesce(m.short_name, c.name) AS town, m.district_name, m.population, e.verdict, e.effect
+           FROM used u JOIN centre c USING (centre_id) LEFT JOIN municipality m USING (ags)
+           LEFT JOIN (SELECT * FROM effect WHERE outcome = 'footfall') e
+             ON e.centre_id = u.centre_id AND e.measure_id = u.measure_id AND e.starts_on = u.starts_on
+           WHERE u.measure_id = ? AND NOT c.is_example ORDER BY u.starts_on DESC, town""",
+        [measure_id],
+    )
