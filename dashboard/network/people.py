@@ -117,7 +117,7 @@ def delete_person(store: Store, actor: Actor, email: str) -> int:
         session.execute(delete(Registration).where(Registration.id.in_(guests)))
         session.execute(delete(User).where(User.id.in_(accounts)))
         session.execute(delete(NewsRecipient).where(func.lower(NewsRecipient.email) == address))
-        session.execute(delete(Mail).where(func.lower(Mail.recipient) == address))
+        session.execute(delete(Mail).where(_mails_about(address)))
         session.execute(delete(Attempt).where(Attempt.key == keyed_hash(store, f"email:{address}")))
         audit.record(session, store, actor, "delete", ("person", keyed_hash(store, address)[:12]))
         return sum(len(found) for found in rows.values())
@@ -130,9 +130,9 @@ def _rows_of(session: Session, address: str) -> dict[str, list[Any]]:
             (User, User.email),
             (Registration, Registration.email),
             (NewsRecipient, NewsRecipient.email),
-            (Mail, Mail.recipient),
         )
     }
+    by_address[Mail] = list(session.scalars(select(Mail).where(_mails_about(address))))
     accounts = [account.id for account in by_address[User]]
     guests = [guest.id for guest in by_address[Registration]]
     linked = {
@@ -147,6 +147,11 @@ def _rows_of(session: Session, address: str) -> dict[str, list[Any]]:
         table: list(session.scalars(select(table).where(condition))) for table, condition in linked.items()
     }
     return {str(table.__tablename__): rows for table, rows in found.items()}
+
+
+def _mails_about(address: str) -> Any:
+    """Mails to the person, and mails that pass the address on."""
+    return or_(func.lower(Mail.recipient) == address, func.lower(Mail.text).contains(address, autoescape=True))
 
 
 def _introductions_of(accounts: list[int], address: str) -> Any:

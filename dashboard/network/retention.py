@@ -38,8 +38,7 @@ def apply(store: Store) -> dict[str, int]:
 
     with store.writing() as session:
         counts = {"registration": _registrations(session, before)}
-        done = Mail.status.in_(("sent", "failed", "dropped", "unclear"))
-        counts["mail"] = _deleted(session, _emptied().where(done, Mail.created_at < before("mail_days")))
+        counts["mail"] = _mails(session, before("mail_days"))
         counts["attempt"] = _deleted(session, delete(Attempt).where(Attempt.at < before("attempt_hours")))
         counts["audit_entry"] = _deleted(session, delete(AuditEntry).where(AuditEntry.at < before("audit_days")))
         counts["status_change"] = _deleted(
@@ -79,11 +78,12 @@ def _inactive_users(session: Session, before: Any) -> int:
     return _deleted(session, delete(User).where(User.id.in_(gone)))
 
 
-def _emptied() -> Any:
-    """Address and text of mails go; the row stays, so that its cause is not mailed a second time."""
-    return update(Mail).where(Mail.recipient != "").values(
-        recipient="", subject="", text="", unsubscribe_url="", calendar=None
-    )  # fmt: skip
+def _mails(session: Session, before: Any) -> int:
+    """Address and text of old mails go; the row stays, so that its cause is not mailed a second time."""
+    old = update(Mail).where(Mail.due_at < before)
+    session.execute(old.where(Mail.status != "sent").values(status="dropped"))
+    emptied = {"recipient": "", "subject": "", "text": "", "unsubscribe_url": "", "calendar": None}
+    return _deleted(session, old.where(Mail.recipient != "").values(**emptied))
 
 
 def _deleted(session: Session, statement: Any) -> int:
