@@ -638,8 +638,8 @@ SURVEY_RULES = _rules(
     Rule(
         "S17",
         "warning",
-        "„{column}“ ist eine freie Texteingabe; {rows} Texte wurden nicht übernommen, weil sie Personen erkennbar machen können.",
-        "“{column}” is free text; {rows} texts were not taken over since they may identify persons.",
+        "„{column}“ ist eine freie Texteingabe; von {rows} Texten wurden nur die Themen übernommen, weil Texte Personen erkennbar machen können.",
+        "“{column}” is free text; of {rows} texts only the topics were taken over since texts may identify persons.",
     ),
     Rule(
         "S18",

@@ -6,7 +6,6 @@ import pandas as pd
 
 from etl.reduce.survey_answers import GROUP
 from etl.reduce.survey_scheme import SurveyScheme
-from etl.statistics.open_text import UNASSIGNED, assign_topics, topic_counts
 from etl.statistics.proportions import wilson
 from etl.statistics.suppression import suppressed_classes
 
@@ -70,23 +69,23 @@ def _with_interval(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def topic_rows(connection: duckdb.DuckDBPyConnection, scheme: SurveyScheme) -> pd.DataFrame:
-    """Topics of free comments: one row per group, item and topic; comments without a topic are ``unassigned``."""
-    comments = connection.execute(
+    """Topics of free comments: one row per group, item and topic; comments without a topic are ``unassigned``.
+
+    A comment may have several topics, so nothing follows by subtraction; topics of fewer than five comments are hidden.
+    """
+    rows = connection.execute(
         """
-        SELECT centre_id, survey_id, wave, frame, item, code AS comment FROM prepared_answer
-        WHERE kind = 'text' AND trim(coalesce(code, '')) <> '' ORDER BY ALL
+        WITH given AS (
+            SELECT centre_id, survey_id, wave, frame, item, count(DISTINCT response_id)::INTEGER AS n
+            FROM prepared_answer WHERE kind = 'text' AND code IS NOT NULL GROUP BY ALL
+        )
+        SELECT centre_id, survey_id, wave, frame, item, 'text' AS kind, code, any_value(g.n) AS n,
+               count(DISTINCT response_id)::INTEGER AS cases
+        FROM prepared_answer JOIN given g USING (centre_id, survey_id, wave, frame, item)
+        WHERE kind = 'text' AND code IS NOT NULL GROUP BY ALL ORDER BY ALL
         """
     ).df()
-    if comments.empty:
-        return comments.drop(columns="comment")
-    topics = assign_topics(comments["comment"], scheme.topics)
-    frames = []
-    for _, group in comments.groupby(KEYS, sort=False):
-        counted = topic_counts(topics.loc[group.index], group["comment"])
-        counted = counted[(counted["count"] > 0) | (counted["topic"] == UNASSIGNED)]
-        frames.append(counted.assign(**{key: group[key].iloc[0] for key in KEYS}))
-    rows = pd.concat(frames, ignore_index=True)
-    is_small = (rows["count"] > 0) & (rows["count"] < scheme.small.cell)
-    rows["visibility"] = np.where(is_small, "hidden", "shown")
-    rows = rows.assign(kind="text").rename(columns={"topic": "code", "count": "cases", "share": "mean"})
+    estimate = wilson(rows["cases"].astype(float), rows["n"].astype(float))
+    rows = rows.assign(mean=estimate.value, low=estimate.low, high=estimate.high)
+    rows["visibility"] = np.where(rows["cases"] < scheme.small.cell, "hidden", "shown")
     return rows[_COLUMNS]

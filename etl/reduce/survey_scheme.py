@@ -1,4 +1,4 @@
-"""What the editorial files say about surveys: answer codes, classes of answers, known margins, topics, small numbers."""
+"""What the editorial files say about surveys: answer codes, classes of answers, known margins, small numbers."""
 
 import tomllib
 from dataclasses import dataclass
@@ -36,15 +36,13 @@ class SurveyScheme:
 
     ``options``: one row per item and spelling of an answer (``item``, ``given``, ``code``): the code of the
     questionnaire and the answer id both lead to the answer id.  ``kinds``: kind of every standard item.  ``margins``:
-    (centre_id, frame) → item → answer → share of the population.  ``topics``: keyword dictionary of
-    :func:`etl.statistics.open_text.assign_topics`.
+    (centre_id, frame) → item → answer → share of the population.
     """
 
     options: pd.DataFrame
     kinds: dict[str, str]
     shares: tuple[AnswerShare, ...]
     margins: dict[tuple[str, str], dict[str, dict[object, float]]]
-    topics: pd.DataFrame
     small: SmallNumbers
     default_sd: float
 
@@ -55,7 +53,7 @@ class SurveyScheme:
 
 @lru_cache(maxsize=4)
 def survey_scheme(content: Path = CONTENT) -> SurveyScheme:
-    """Read ``data/reference/survey_*.toml``, ``open_text_topics.toml`` and the parameters of ``data/indicators/grade.toml``."""
+    """Read ``data/reference/survey_*.toml`` and the parameters of ``data/indicators/grade.toml``."""
     reference = content / "reference"
     items = _table(reference / "survey_items.toml")
     parameters = _table(content / "indicators" / "grade.toml")["parameters"]
@@ -64,7 +62,6 @@ def survey_scheme(content: Path = CONTENT) -> SurveyScheme:
         kinds={item: str(record["kind"]) for item, record in items.items()},
         shares=tuple(_share(key, record) for key, record in _table(reference / "survey_shares.toml").items()),
         margins=_margins(_table(reference / "survey_margins.toml")),
-        topics=_topics(_table(reference / "open_text_topics.toml")),
         small=SmallNumbers(
             shown=int(parameters["min_n_shown"]["value"]),
             normal=int(parameters["min_n_normal"]["value"]),
@@ -99,13 +96,3 @@ def _margins(table: dict[str, Any]) -> dict[tuple[str, str], dict[str, dict[obje
     for entry in table.get("margin", []):
         margins.setdefault((entry["centre_id"], entry["frame"]), {})[entry["item"]] = dict(entry["shares"])
     return margins
-
-
-def _topics(table: dict[str, Any]) -> pd.DataFrame:
-    rows = [
-        (topic, keyword, match)
-        for topic, record in table.items()
-        for match in ("prefix", "substring")
-        for keyword in record.get(match, [])
-    ]
-    return pd.DataFrame(rows, columns=["topic", "keyword", "match"])
