@@ -7,6 +7,7 @@ import codecs
 import csv
 import gzip
 import hashlib
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -18,6 +19,8 @@ ASCII_CHUNK = 256 << 10
 MAX_UNPACKED_BYTES = 6 << 30
 MAX_UNPACK_RATIO = 400
 HEAD_BYTES = 64 << 10
+# a cell beyond this is clipped for recognition, so that no pattern has to search through it
+LONG_CELL = re.compile(r"([^;,\t|\r\n]{1000})[^;,\t|\r\n]+")
 SEPARATORS = (";", "\t", ",", "|")
 WORKBOOK_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 
@@ -45,6 +48,8 @@ class Delivery:
         with self.path.open("rb") as stream:
             raw = stream.read(HEAD_BYTES)
         text = None if _looks_binary(raw) else raw.decode(_encoding_of_sample(raw), errors="replace")
+        if text is not None:
+            text = LONG_CELL.sub(r"\1", text)
         return Head(name=self.name, raw=raw, text=text, members=_members(self.path, raw))
 
 

@@ -20,6 +20,7 @@ Meaning = Literal["field", "personal", "free_text", "unused"]
 SEARCHED_ROWS: Final = 60
 MOST_HEADER_ROWS: Final = 3
 NEEDED_HEADINGS: Final = 3
+LONGEST_HEADING: Final = 300
 OPTION_PREFIX: Final = "column."
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _DECORATION: Final = re.compile(
@@ -112,6 +113,8 @@ def missing(what: str, found: Sequence[str]) -> FileRefused:
 
 def lookup(heading: str) -> tuple[str, int] | None:
     """(field, rank of the synonym) of a heading, also when its umlauts were damaged; None when unknown."""
+    if len(heading) > LONGEST_HEADING:
+        return None
     known = vocabulary().fields
     for text in (heading, _BRACKETS.sub(" ", heading), _DECORATION.sub(" ", _BRACKETS.sub(" ", heading))):
         if (folded := fold(text)) in known:
