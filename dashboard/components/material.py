@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, Literal
 
@@ -11,8 +11,10 @@ import streamlit as st
 from dashboard import numbers, state
 from dashboard.build import catalogue
 from dashboard.components import notices
+from dashboard.components.network.visitor import actor, store
 from dashboard.components.pickers import pick, pick_centre, pick_segment, pick_several
 from dashboard.names import centre_name
+from dashboard.network.people import visible_towns
 from dashboard.queries import material, region
 from dashboard.queries.places import centres
 from dashboard.reports import files
@@ -37,7 +39,7 @@ def fact_sheet_page(build_id: str) -> None:
     if not centre:
         notices.empty(t("notice.no_centres"))
         return
-    version = _version()
+    version = _version([centre])
     figures = _figures(build_id, centre, version)
     notices.example_mark(bool(figures.latest["is_synthetic"].any()) or bool(figures.centre["is_example"]))
     _withheld(figures.withheld)
@@ -53,7 +55,7 @@ def discussion_pack_page(build_id: str) -> None:
         notices.empty(t("notice.no_centres"))
         return
     chosen = pick_several(t("material.centres"), "centres", list(titles), titles.__getitem__)
-    version = _version()
+    version = _version(chosen)
     if not 2 <= len(chosen) <= MOST_CENTRES:
         notices.empty(t("material.too_many", count=MOST_CENTRES) if len(chosen) > 1 else t("material.too_few"))
         return
@@ -82,7 +84,11 @@ def _words() -> Words:
     return Words(state.language(), catalogue())
 
 
-def _version() -> Literal["public", "internal"]:
+def _version(centres_chosen: Sequence[str]) -> Literal["public", "internal"]:
+    """The version to hand out; the internal one only for who may see the values of all these towns."""
+    who, towns = actor(), {centre[:8] for centre in centres_chosen}
+    if who.role == "public" or visible_towns(store(), who, towns) != towns:
+        return "public"
     chosen = pick_segment(t("material.version"), "version", VERSIONS, lambda name: t(f"material.version_{name}"))
     st.caption(t("material.version_help"))
     return "internal" if chosen == "internal" else "public"

@@ -89,9 +89,8 @@ def _change(words: Words, figures: RegionFigures) -> str:
     rows = figures.total.dropna(subset=["judged"])
     if rows.empty:
         return ""
-    last = rows["quarter"].max()
-    year_ago = (pd.Timestamp(last) - pd.DateOffset(years=1)) + pd.offsets.MonthEnd(0)
-    now, before = (rows[pd.to_datetime(rows["quarter"]) == pd.Timestamp(day)] for day in (last, year_ago))
+    quarters = pd.PeriodIndex(pd.to_datetime(rows["quarter"]), freq="Q")  # the newest one may still be running
+    now, before = rows[quarters == quarters.max()], rows[quarters == quarters.max() - 4]
     if before.empty:
         return ""
     count, earlier = int(now["conspicuous"].sum()), int(before["conspicuous"].sum())

@@ -170,6 +170,17 @@ def test_regional_report_names_no_town(build_id: str) -> None:
         assert not any(town in cell for cell in cells)
 
 
+def test_regional_report_compares_with_the_same_quarter_of_the_year_before(publish: Callable, full: dict) -> None:
+    """One centre is conspicuous in all quarters but the third of 2025; the newest quarter is the third of 2026."""
+    for row in full["finding_history"]:
+        if row["centre_id"] == FORST and row["quarter"].isoformat() == "2025-09-30":
+            row["status"] = "watch"
+    words = Words("de", catalogue())
+    document = make("regional_report", publish(full), words)
+    text = " ".join(pages(files.as_file(document, words, "pdf")))
+    assert "stieg die Zahl der Zentren mit auffälligen Problemlagen von 0 auf 1." in text
+
+
 def test_closed_sources_are_left_out_of_the_public_version_and_marked_in_the_internal_one(
     publish: Callable, full: dict
 ) -> None:

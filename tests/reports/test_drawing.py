@@ -1,6 +1,8 @@
 """Charts of the PDF, room on slides, look of the screen, archives without a clock."""
 
 import io
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -14,6 +16,7 @@ from dashboard.reports.slide_tables import pieces
 from dashboard.reports.slide_text import lines
 from dashboard.reports.svg_chart import shortened, svg, ticks
 from dashboard.reports.wording import Words, texts
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -81,3 +84,13 @@ def test_archives_carry_the_given_instant_only() -> None:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"1970-01-02T00:00:00Z" in archive.read("docProps/core.xml")
         assert archive.read("a.txt") == b"a"
+
+
+def test_documents_need_no_screen() -> None:
+    """Reports are made without Streamlit and Plotly: the command line and the network can use them."""
+    code = (
+        "import sys, dashboard.reports.files, dashboard.reports.meeting_pack, dashboard.reports.regional_report;"
+        "print([name for name in ('streamlit', 'plotly') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
