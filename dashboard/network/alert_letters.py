@@ -66,6 +66,8 @@ def in_words(change: StatusChange, language: str) -> str:
         old=text(language, f"status.{change.old_status}"),
         new=text(language, f"status.{change.new_status}"),
     )
+    if change.is_synthetic:
+        line += " " + text(language, "change.example")
     items = [
         _item(entry, language) for entry in json.loads(change.evidence)[:EVIDENCE_SHOWN] if entry.get("indicator_id")
     ]
