@@ -6,9 +6,6 @@ import re
 
 import pandas as pd
 
-from etl.statistics.proportions import wilson
-
-MIN_SHOWN = 5
 MIN_SUBSTRING_LENGTH = 4
 UNASSIGNED = "unassigned"
 MATCHES = ("prefix", "substring")
@@ -69,18 +66,3 @@ def _pattern(rows: pd.DataFrame) -> re.Pattern[str]:
         for keyword, match in zip(rows["keyword"], rows["match"], strict=True)
     ]
     return re.compile("|".join(parts))
-
-
-def topic_counts(topics: pd.DataFrame, comments: pd.Series) -> pd.DataFrame:
-    """One row per topic, most frequent first: `topic`, `count`, `n`, `share`, `low`, `high`, `is_shown`.
-
-    `n` is the number of non-empty comments; the last row, `unassigned`, counts those without any topic. Shares may sum
-    to more than 1. Topics with fewer than 5 comments are not to be shown.
-    """
-    given = comments.fillna("").astype(str).str.strip() != ""
-    counts = topics[given].sum().sort_values(ascending=False, kind="stable")
-    counts.loc[UNASSIGNED] = int((~topics[given].any(axis=1)).sum())
-    interval = wilson(counts.to_numpy(dtype=float), int(given.sum()))
-    columns = {"count": counts.to_numpy(dtype=int), "n": int(given.sum()), "share": interval.value}
-    frame = pd.DataFrame({"topic": counts.index, **columns, "low": interval.low, "high": interval.high})
-    return frame.assign(is_shown=(frame["count"] >= MIN_SHOWN) | (frame["topic"] == UNASSIGNED))

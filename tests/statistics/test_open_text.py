@@ -1,9 +1,9 @@
-"""Topics of comments: prefixes, compounds, umlauts, several topics, small numbers; what is taken out before anything else."""
+"""Topics of comments: prefixes, compounds, umlauts, several topics; what is taken out before anything else."""
 
 import pandas as pd
 import pytest
 
-from etl.statistics.open_text import assign_topics, redact, topic_counts
+from etl.statistics.open_text import assign_topics, redact
 
 DICTIONARY = pd.DataFrame(
     [
@@ -24,14 +24,6 @@ def test_topics_by_hand() -> None:
     assert found["parking"].tolist() == [True, False, True, False, False, False]
     assert found.loc[1].tolist() == [False, True, True]
     assert not found.loc[4].any()
-
-
-def test_counts_and_what_is_shown() -> None:
-    comments = pd.Series(["Müll"] * 5 + ["Bäume"] * 4 + ["nichts"] * 11)
-    counts = topic_counts(assign_topics(comments, DICTIONARY), comments).set_index("topic")
-    assert counts["count"].to_dict() == {"dirt": 5, "green": 4, "parking": 0, "unassigned": 11}
-    assert counts["is_shown"].to_dict() == {"dirt": True, "green": False, "parking": False, "unassigned": True}
-    assert counts.loc["dirt", "share"] == 0.25
 
 
 @pytest.mark.parametrize(
