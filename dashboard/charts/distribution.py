@@ -8,8 +8,13 @@ import plotly.graph_objects as go
 from dashboard import theme
 
 
-def strip(peers: pd.DataFrame, own: tuple[str, float], percent: bool, decimals: int) -> go.Figure:
-    """Peers (value, label) as dots on one line, the own value as a larger diamond, the middle half shaded."""
+def strip(
+    peers: pd.DataFrame, own: tuple[str, float], percent: bool, decimals: int, target: float | None = None
+) -> go.Figure:
+    """Peers (value, label) as dots on one line, the own value as a larger diamond, the middle half shaded.
+
+    A `target` the town has set for itself is a dashed line.
+    """
     figure = theme.blank(120, showlegend=False, margin={"l": 8, "r": 12, "t": 6, "b": 8})
     scale, sign = (100, theme.percent_sign()) if percent else (1, "")
     own_name, own_value = own[0], own[1] * scale
@@ -37,6 +42,8 @@ def strip(peers: pd.DataFrame, own: tuple[str, float], percent: bool, decimals: 
         marker={"size": 15, "symbol": "diamond", "color": theme.ACCENT},
         hovertemplate=hover,
     )
+    if target is not None:
+        figure.add_vline(x=target * scale, line={"color": theme.EXAMPLE, "width": 2, "dash": "dash"})
     figure.update_yaxes(visible=False, range=[-1, 1])
     if percent:
         theme.percent_axis(figure, "xaxis", decimals)

@@ -38,9 +38,9 @@ def gap_with_placebos(rows: pd.DataFrame, start: pd.Timestamp, fan_title: str, g
     return figure
 
 
-def detectable_by_towns(rows: pd.DataFrame, expected: float, line_title: str) -> go.Figure:
+def detectable_by_towns(rows: pd.DataFrame, expected: float, line_title: str, axes: tuple[str, str]) -> go.Figure:
     """Smallest detectable change by number of towns as bars; the expected change (fraction) as a dashed line."""
-    figure = theme.blank(240, showlegend=False)
+    figure = theme.blank(270, showlegend=False)
     enough = rows["detectable"] <= expected
     figure.add_bar(
         x=[str(towns) for towns in rows["towns"]],
@@ -56,7 +56,7 @@ def detectable_by_towns(rows: pd.DataFrame, expected: float, line_title: str) ->
         line={"color": theme.INK, "width": 1.5, "dash": "dash"},
         annotation={"text": line_title, "xanchor": "right", "yanchor": "bottom"},
     )
-    figure.update_xaxes(type="category", showgrid=False)
-    figure.update_yaxes(rangemode="tozero")
+    figure.update_xaxes(type="category", showgrid=False, title={"text": axes[0]})
+    figure.update_yaxes(rangemode="tozero", title={"text": axes[1]})
     theme.percent_axis(figure, "yaxis")
     return figure

@@ -42,6 +42,7 @@ def places_map(layer: Layer | None, groups: dict[str, tuple[pd.DataFrame, str]])
             lon=rows["lon"].to_numpy(dtype=np.float32),
             text=rows["label"].tolist(),
             marker={"size": 13, "color": colour},
+            showlegend=True,
             name=title,
             hovertemplate="%{text}<extra></extra>",
         )

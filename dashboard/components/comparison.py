@@ -13,6 +13,7 @@ from dashboard.components import figure, notices
 from dashboard.components.pickers import pick_several
 from dashboard.components.profile.header import position
 from dashboard.components.tables import show_table
+from dashboard.components.targets import in_words, targets
 from dashboard.queries.findings import parsed, peers_of
 from dashboard.queries.places import centres, latest_of_indicator
 from dashboard.rows import Row, keyed
@@ -93,10 +94,16 @@ def _distribution(
         return
     value = numbers.of_indicator(own["value"], indicator)
     place = position(peers, float(own["value"]), indicator)
-    st.markdown(" · ".join(part for part in (f"**{labels[centre_id]}: {value}**", place) if part))
+    target = targets().get(indicator.id)
+    aim = in_words(float(own["value"]), target, indicator) if target is not None else ""
+    st.markdown(" · ".join(part for part in (f"**{labels[centre_id]}: {value}**", place, aim) if part))
     figure.show(
         strip(
-            peers, (labels[centre_id], float(own["value"])), indicator.unit in numbers.PERCENT_UNITS, indicator.decimals
+            peers,
+            (labels[centre_id], float(own["value"])),
+            indicator.unit in numbers.PERCENT_UNITS,
+            indicator.decimals,
+            target,
         ),
         figure.origin_of(rows[rows["centre_id"].isin([centre_id, *group])], t("compare.n", n=len(peers)), indicator.id),
         lambda: _table(peers, own, labels[centre_id], indicator),

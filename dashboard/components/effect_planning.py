@@ -36,7 +36,8 @@ def planning(build_id: str) -> None:
     st.info(answer(rows, expected), icon=":material/lightbulb:")
     first = rows.iloc[0]
     figure.show(
-        detectable_by_towns(rows, expected, t("planning.line", change=_as_percent(percent))),
+        detectable_by_towns(rows, expected, t("planning.line", change=_as_percent(percent)),
+                            (t("planning.towns"), t("planning.axis_change"))),
         figure.Origin(
             n=t("planning.basis", before=numbers.number(first["weeks_before"]), after=numbers.number(first["weeks_after"]),
                 donors=numbers.number(first["donors"])),

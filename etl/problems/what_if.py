@@ -12,6 +12,7 @@ import pandas as pd
 from etl.catalogue.register import Catalogue
 from etl.problems.findings import QUARTERS, known_rules, read_evidence
 from etl.problems.quarters import assess_quarters, quarter_ends
+from etl.problems.view import Evidenced
 
 COLUMNS: Final = ("centre_id", "problem_id", "status_before", "status_after")
 Changed = Mapping[str, Mapping[str, float]]
@@ -27,7 +28,18 @@ def what_if(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, changed
     """
     _check(catalogue, changed)
     as_of = _as_of(connection)
-    facts = read_evidence(connection, as_of, catalogue)
+    return changed_statuses(read_evidence(connection, as_of, catalogue), as_of, catalogue, changed)
+
+
+def evidence_of(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> tuple[Evidenced, date]:
+    """Facts of a finished snapshot and its day, for a caller that asks several times over the same build."""
+    as_of = _as_of(connection)
+    return read_evidence(connection, as_of, catalogue), as_of
+
+
+def changed_statuses(facts: Evidenced, as_of: date, catalogue: Catalogue, changed: Changed) -> pd.DataFrame:
+    """``what_if`` over facts already read."""
+    _check(catalogue, changed)
     days = quarter_ends(as_of, QUARTERS)
     rules = known_rules(catalogue)
     rows: list[tuple[str, str, str, str]] = []
