@@ -121,6 +121,7 @@ def _lines(drawn: Any, chart: Chart) -> None:
 
 
 def _bars(drawn: Any, chart: Chart) -> None:
+    drawn.value_axis.visible = drawn.value_axis.has_major_gridlines = False  # every bar has its label
     plot = drawn.plots[0]
     plot.gap_width, plot.overlap = 45, -10
     plot.has_data_labels = True
