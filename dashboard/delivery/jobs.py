@@ -30,7 +30,7 @@ KINDS_OF_A_TOWN: Final = ("event_list", "measure_register")
 
 
 class NotAllowed(Exception):
-    """The sender may not deliver this; the message says why, in German."""
+    """The sender may not do this; the message is the name of the reason (a text ``deliver_failure``)."""
 
 
 def check(request: Request, say: Say) -> Result:
@@ -82,7 +82,7 @@ def take_back(request: Request, say: Say) -> Result:
     row = next((row for row in deliveries.listed(stores) if row["load_id"] == load_id), None)
     target = str(row["target"] or "") if row else ""
     if request.towns is not None and target[:8] not in request.towns:
-        raise NotAllowed("Diese Lieferung gehört zu einer anderen Gemeinde.")
+        raise NotAllowed("forbidden_delivery")
     before = snapshot.current_path(stores)
     say("withdraw")
     filled = withdraw(stores, load_id)
@@ -153,15 +153,15 @@ def _remember_mappings(stores: Stores, request: Request, reports: list[LoadRepor
 
 
 def _forbidden(request: Request, reports: list[LoadReport]) -> str:
-    """Why the sender may not deliver these files; '' when he may."""
+    """Name of the reason why the sender may not deliver these files; '' when he may."""
     if request.towns is None:
         return ""
     topics = {module.KIND: module.TOPIC for module in registry.modules()}
     for report in reports:
         if report.kind and topics[report.kind] not in TOPICS_OF_A_TOWN and report.kind not in KINDS_OF_A_TOWN:
-            return "Diese Art von Datei liefert der Betreiber, nicht eine einzelne Gemeinde."
+            return "forbidden_kind"
         if any(centre[:8] not in request.towns for centre in report.centres):
-            return "Die Datei enthält Daten einer Gemeinde, für die Sie nicht liefern dürfen."
+            return "forbidden_town"
     if request.centre_id is None or request.centre_id[:8] not in request.towns:
-        return "Für diese Gemeinde dürfen Sie nicht liefern."
+        return "forbidden_place"
     return ""

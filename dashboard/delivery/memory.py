@@ -30,3 +30,8 @@ def forget(*names: str) -> None:
 def count_up(name: str) -> None:
     """Raise a counter: a widget whose key carries it starts anew."""
     remember(name, int(recall(name, 0)) + 1)
+
+
+def picked(key: str) -> Any:
+    """What a widget with this key holds, for its callback."""
+    return st.session_state[key]

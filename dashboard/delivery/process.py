@@ -19,7 +19,8 @@ SECONDS: Final = {"check": 120, "load": 900, "withdraw": 900, "build": 900}
 
 
 class JobFailed(Exception):
-    """The job gave no result. ``reason`` is a German sentence of the ETL, or empty; ``failure`` is time, memory, disk or crash."""
+    """The job gave no result. ``reason`` is a German sentence of the ETL, or empty; ``failure`` names a text
+    ``deliver_failure``: time, memory, disk, crash or what is forbidden."""
 
     def __init__(self, reason: str = "", failure: str = "") -> None:
         super().__init__(reason or failure)

@@ -95,7 +95,7 @@ def _kind_choice(file: dict[str, Any], upload: Upload, known: list[str]) -> None
     name = f"kind_{upload.sha256}"
 
     def choose() -> None:
-        memory.remember(name, st.session_state[f"choose_{name}"] or None)
+        memory.remember(name, memory.picked(f"choose_{name}") or None)
 
     st.selectbox(
         t("deliver.choose_kind") if file["is_sure"] else t("deliver.must_choose_kind"),
@@ -167,7 +167,7 @@ def _confirm(
     files: list[dict[str, Any]], uploads: Sequence[Upload], centre_id: str, sender: Sender, forbidden: str
 ) -> None:
     if forbidden:
-        st.error(forbidden, icon=":material/lock:")
+        st.error(t(f"deliver_failure.{forbidden}"), icon=":material/lock:")
         return
     wanted = [
         upload

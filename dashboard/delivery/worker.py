@@ -25,7 +25,7 @@ from etl.withdrawal import CannotWithdraw
 
 LOG: Final = logging.getLogger(__name__)
 MEMORY_BYTES: Final = 12 << 30
-TOLD: Final = (WarehouseBusy, NothingLoaded, CannotWithdraw, BrokenInvariant, CatalogueError, NotAllowed)
+TOLD: Final = (WarehouseBusy, NothingLoaded, CannotWithdraw, BrokenInvariant, CatalogueError)
 
 
 def main() -> int:
@@ -36,6 +36,8 @@ def main() -> int:
         _say({"result": JOBS[request.job](request, lambda step: _say({"step": step}))})
     except TOLD as reason:
         _say({"error": str(reason)})
+    except NotAllowed as reason:
+        _say({"failure": str(reason)})
     except (MemoryError, duckdb.OutOfMemoryException):
         LOG.exception("out of memory")
         _say({"failure": "memory"})
