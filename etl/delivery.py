@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 CHUNK = 4 << 20
@@ -177,6 +178,7 @@ def detect_encoding(path: Path) -> tuple[str, bool]:
     return ("cp1252" if _decodes(path, "cp1252") else "latin-1"), _holds(path, "\ufffd".encode())
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Compare form of a heading: lower case, umlauts spelled out, only letters and digits."""
     lowered = text.strip().lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")

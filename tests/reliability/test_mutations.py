@@ -7,6 +7,7 @@ import random
 import resource
 import sys
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -44,9 +45,8 @@ def read_all(path: Path, kind: str | None, folder: Path) -> list[Reading]:
         return []
     readings = []
     for module in chosen:
-        connection = scratch_connection(folder / "spill")
+        connection = emptied(folder)
         try:
-            install_calendar(connection)
             context = ReadContext(connection, REGISTER, "12052000", "12052000-01", OPTIONS)
             reading = module.read(delivery, context)
             check(reading, connection)
@@ -54,9 +54,22 @@ def read_all(path: Path, kind: str | None, folder: Path) -> list[Reading]:
             break
         except FileRefused:
             continue
-        finally:
-            connection.close()
     return readings
+
+
+@lru_cache(maxsize=1)
+def scratch(folder: Path) -> duckdb.DuckDBPyConnection:
+    connection = scratch_connection(folder / "spill")
+    install_calendar(connection)
+    return connection
+
+
+def emptied(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The scratch database without the tables of the file before."""
+    connection = scratch(folder)
+    for name, is_temporary in connection.execute("SELECT table_name, temporary FROM duckdb_tables()").fetchall():
+        connection.execute(f"DROP TABLE {'temp.' if is_temporary else ''}{name} CASCADE")
+    return connection
 
 
 def check(reading: Reading, connection: duckdb.DuckDBPyConnection) -> None:
