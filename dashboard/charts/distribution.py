@@ -81,5 +81,6 @@ def status_history(rows: pd.DataFrame, problems: dict[str, str], statuses: dict[
         hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(showgrid=False, type="category", nticks=5)
+    last = len(grid.columns) - 1
+    figure.update_xaxes(showgrid=False, type="category", tickvals=sorted({0, last // 2, last}))
     return figure

@@ -28,9 +28,9 @@ def weight_sliders() -> None:
     """One slider per term, in an expander; below it the way back to the usual weights."""
     with st.expander(t("weights.title"), key="own_weights", icon=":material/tune:", expanded=are_moved()):
         st.caption(t("weights.note"))
-        columns = st.columns(3)
-        for number, (term, weight) in enumerate(zip(TERMS, chosen_weights(), strict=True)):
-            with columns[number % 3]:
+        cells = [*st.columns(3), *st.columns(3)]  # two rows, so that a narrow screen keeps the order
+        for cell, term, weight in zip(cells, TERMS, chosen_weights(), strict=True):
+            with cell:
                 st.slider(
                     t(f"weights.{term}"), 0, _HIGHEST, key=state.widget(f"weight_{term}", weight), step=_STEP,
                     on_change=_keep,

@@ -14,6 +14,7 @@ from dashboard.build import catalogue, current_build
 from dashboard.charts.region_map import MapClass, circle_map, region_map
 from dashboard.components import figure, notices
 from dashboard.components.pickers import pick, pick_segment
+from dashboard.components.region_levels import LEVELS, region_levels
 from dashboard.links import link
 from dashboard.queries import places
 from dashboard.text import t
@@ -21,6 +22,7 @@ from dashboard.text import t
 MODES: Final = ("finding", "indicator", "trend", "gaps")
 MAP: Final = "chart_map"
 ALL_PROBLEMS: Final = "all"
+PLACES: Final = "places"
 _TOPICS: Final = 3
 
 
@@ -39,6 +41,10 @@ class View:
 def situation() -> None:
     """Pickers, map, chosen place and table. A choice reruns this part alone, with the build that is current then."""
     build_id = current_build()
+    level = pick(t("map.level"), "level", [PLACES, *LEVELS], lambda level: t(f"map.level_{level}"))
+    if level != PLACES:
+        region_levels(build_id, level)
+        return
     view = choose_view(build_id)
     notices.example_mark(view.origin.is_synthetic)
     show(build_id, view)

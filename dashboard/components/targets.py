@@ -50,6 +50,7 @@ def _form(indicators: list[Indicator]) -> None:
                         f"target_{indicator.id}", None if value is None else round(value * _scale(indicator), 4)
                     ),
                     placeholder=t("target.none"),
+                    format="%g",
                 )
         st.form_submit_button(t("target.set"), on_click=_keep, args=(indicators,), type="primary")
 

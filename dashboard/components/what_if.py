@@ -59,12 +59,14 @@ def _form(problem_id: str, moved: dict[str, float]) -> None:
         for number, (name, value) in enumerate(usual.items()):
             parameter = catalogue().problems[problem_id].parameters[name]
             scale = 100.0 if _is_percent(parameter.unit) else 1.0
+            sign = "%" if scale > 1 else numbers.symbol(parameter.unit or "")
             with columns[number % 2]:
                 st.number_input(
-                    in_words(parameter.text) + (" (%)" if scale > 1 else ""),
+                    f"{in_words(parameter.text)}{f' ({sign})' if sign else ''}",
                     key=state.widget(f"threshold_{problem_id}_{name}", round(scale * moved.get(name, value), 4)),
                     help=t("what_if.usual", value=numbers.number(scale * value, 1)),
                     step=1.0,
+                    format="%g",
                 )
         st.form_submit_button(t("what_if.compute"), on_click=_keep, args=(problem_id,), type="primary")
 

@@ -79,7 +79,7 @@ def test_only_moved_thresholds_count(publish: Callable, full: dict) -> None:
     app = open_page("comparison", "de", centre=COTTBUS, what_if="structural-vacancy",
                     thresholds="rate_high:0.1,nonsense:3,rate_critical:x")  # fmt: skip
     assert not app.exception
-    assert "wechseln die Klasse" not in words(app)
+    assert texts("de")["what_if.note"] not in words(app)
     assert moved_of_address("structural-vacancy") == ()
 
 
