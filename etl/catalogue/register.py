@@ -27,7 +27,7 @@ from etl.catalogue.values import Parameter, earliest_day
 
 CONTENT: Final = Path(__file__).resolve().parents[2] / "data"
 FOLDERS: Final = ("indicators", "problems", "measures", "funding", "sources", "reference")
-SUFFIXES: Final = frozenset({".toml", ".md"})
+SUFFIXES: Final = frozenset({".toml", ".md", ".geojson"})
 
 
 @dataclass(frozen=True)

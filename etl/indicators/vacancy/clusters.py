@@ -13,13 +13,17 @@ from etl.indicators.contract import Facts
 from etl.indicators.provenance import chosen_centres, indicator_rows
 from etl.indicators.vacancy.locations import metres
 from etl.indicators.vacancy.rates import ONLY_VACANT
+from etl.indicators.vacancy.streets import street_lines
 from etl.reduce.registers import Registers, read_registers
 from etl.statistics.clusters import ScanResult, euclidean_distances, scan_for_clusters
+from etl.statistics.street_network import network_distances
 
 TOPIC: Final = "vacancy"
 INDICATORS: Final = ("vacancy_cluster", "vacancy_cluster_share")
 PROBLEM: Final = "vacancy-cluster"
-METHOD: Final = "bernoulli_scan_straight_distance"
+STRAIGHT: Final = "bernoulli_scan_straight_distance"
+ALONG_STREETS: Final = "bernoulli_scan_along_streets"
+METHODS: Final = (STRAIGHT, ALONG_STREETS)
 AREA_COLUMNS: Final = (
     "centre_id",
     "problem_id",
@@ -60,7 +64,7 @@ def _newest(registers: Registers) -> list[tuple[dict[str, Any], pd.DataFrame]]:
 def _rows(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> list[dict[str, Any]]:
     """p of the most likely cluster, and the share of the located units that lie in it."""
     row = _row(facts, register, units)
-    scan = None if row["method"] != METHOD else _scan(facts, register["centre_id"], _located(units))
+    scan = None if row["method"] not in METHODS else _scan(facts, register["centre_id"], _located(units))
     inside = np.nan if scan is None else len(scan.clusters[0].members) / scan.n_units if scan.clusters else 0.0
     return [row, {**row, "indicator_id": "vacancy_cluster_share", "value": inside}]
 
@@ -84,13 +88,13 @@ def _row(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> dict[st
         "value": p_value,
         "n": float(len(located)),
         "completeness": share,
-        "method": obstacle or METHOD,
+        "method": obstacle or (ALONG_STREETS if street_lines(register["centre_id"][:8]) else STRAIGHT),
         "is_synthetic": register["is_synthetic"],
     }
 
 
 def _areas(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> list[dict[str, Any]]:
-    if _row(facts, register, units)["method"] != METHOD:
+    if _row(facts, register, units)["method"] not in METHODS:
         return []
     located = _located(units)
     scan = _scan(facts, register["centre_id"], located)
@@ -132,9 +136,9 @@ def _scan(facts: Facts, centre_id: str, located: pd.DataFrame) -> ScanResult | N
         tuple(located["x"]),
         tuple(located["y"]),
         tuple(located["is_vacant"]),
-        int(facts.parameter("vacancy_cluster", "permutations")),
-        int(facts.parameter("vacancy_cluster", "secondary")),
+        (int(facts.parameter("vacancy_cluster", "permutations")), int(facts.parameter("vacancy_cluster", "secondary"))),
         int.from_bytes(hashlib.sha256(centre_id.encode()).digest()[:8]),
+        centre_id[:8],
     )
 
 
@@ -143,11 +147,12 @@ def _scanned(
     x: tuple[float, ...],
     y: tuple[float, ...],
     is_vacant: tuple[bool, ...],
-    permutations: int,
-    secondary: int,
+    limits: tuple[int, int],
     seed: int,
+    ags: str,
 ) -> ScanResult | None:
     """Remembered, because the indicator and the areas of the map ask for the same scan."""
-    return scan_for_clusters(
-        euclidean_distances(x, y), is_vacant, permutations=permutations, secondary=secondary, seed=seed
-    )
+    permutations, secondary = limits
+    streets = street_lines(ags)
+    distances = network_distances(np.column_stack([x, y]), streets) if streets else euclidean_distances(x, y)
+    return scan_for_clusters(distances, is_vacant, permutations=permutations, secondary=secondary, seed=seed)

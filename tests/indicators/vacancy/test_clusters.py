@@ -1,5 +1,8 @@
 """Clusters of vacancy: a planted one is found and drawn, an even spread is not; too little gives nothing."""
 
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -7,6 +10,7 @@ import shapely
 from etl.geography.measures import from_wkb
 from etl.indicators.contract import Facts
 from etl.indicators.vacancy import clusters
+from etl.indicators.vacancy.streets import street_lines
 
 LAT, LON = 51.94, 13.89
 STEP = 14 / 111_320  # 14 m of latitude
@@ -78,3 +82,26 @@ def test_only_the_newest_register_is_scanned(facts: Facts, register) -> None:
     register(street(set(range(10, 20))), observed_on="2024-05-15")
     register(street(set(range(0, 100, 10))))
     assert set(clusters.compute(facts)["period"]) == {"2025-05-15"}
+
+
+def test_along_the_streets_where_they_are_given(facts: Facts, register, monkeypatch, tmp_path) -> None:
+    """Two streets back to back, ten vacant units on each side of the block: one cluster by straight distance only."""
+    north = STEP * np.arange(50)
+    units = [
+        {"status": "vacant" if k >= 45 else "occupied", "lat": LAT + y, "lon": LON + shift, "street": name}
+        for name, shift in (("Weststraße", 0.0), ("Oststraße", 0.0004))
+        for k, y in enumerate(north)
+    ]
+    lines = [[[LON + shift, LAT], [LON + shift, LAT + north[-1]]] for shift in (0.0, 0.0004)]
+    lines.append([[LON, LAT], [LON + 0.0004, LAT]])
+    features = [{"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}} for line in lines]
+    (tmp_path / "12061316.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    register(units)
+    straight = clusters.cluster_areas(facts)
+    assert straight.loc[0, "label"] == "Oststraße, Weststraße"
+    monkeypatch.setattr(clusters, "street_lines", lambda ags: street_lines(ags, tmp_path))
+    clusters._scanned.cache_clear()
+    row = clusters.compute(facts).iloc[0]
+    assert row["method"] == "bernoulli_scan_along_streets"
+    assert sorted(clusters.cluster_areas(facts)["label"]) == ["Oststraße", "Weststraße"]
+    clusters._scanned.cache_clear()
