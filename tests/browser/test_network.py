@@ -82,7 +82,7 @@ def test_from_the_form_to_the_access_link(local: tuple[Served, Path], browser: A
         page.get_by_role("combobox", name="Kommune").click()
         page.keyboard.type("Forst (L")
         page.keyboard.press("Enter")
-        page.get_by_label("Ihre Frage oder Ihr Problem").fill("Was hilft gegen Leerstand?")
+        page.get_by_role("textbox", name="Ihre Frage oder Ihr Problem").fill("Was hilft gegen Leerstand?")
         page.get_by_role("button", name="Verbindlich anmelden").click()
         page.get_by_text("eine E-Mail mit einem Bestätigungslink").wait_for()
         assert mail.send_due(store) == 1
