@@ -9,6 +9,8 @@ from typing import Final
 
 import pandas as pd
 import shapely
+from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 
 from etl.canonical import checked
 from etl.delivery import Delivery, Head
@@ -42,8 +44,8 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
         path = _named_like(delivery)
     try:
         polygons = read_polygons(path)
-    except BoundaryFileError as error:
-        raise FileRefused(notice("L13", scope="file", kind=KIND, reason=str(error))) from error
+    except (BoundaryFileError, ShapelyError, ProjError, RuntimeError, ValueError, TypeError) as error:
+        raise FileRefused(notice("L13", scope="file", kind=KIND, reason=str(error)[:300])) from error
     log = ReadLog()
     known = set(context.register.municipalities["ags"])
     lands = {ags[:2] for ags in known}
