@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import build, state
 from dashboard.components import notices
+from dashboard.components.network import guard
 from dashboard.snapshot_reader import BrokenSnapshot
 from dashboard.text import t
 from etl.catalogue.reading import CatalogueError
@@ -31,16 +32,17 @@ class PageEntry:
     icon: str
     needs_snapshot: bool = True
     is_listed: bool = True
+    reach: guard.Reach = "all"
 
 
 SECTIONS: Final = ("situation", "action", "network", "material", "data")
 PAGES: Final = (
-    PageEntry("situation", "map", "", "map"),
-    PageEntry("situation", "profile", "profil", "location_city"),
-    PageEntry("situation", "comparison", "vergleich", "compare_arrows"),
+    PageEntry("situation", "map", "", "map", reach="towns"),
+    PageEntry("situation", "profile", "profil", "location_city", reach="centre"),
+    PageEntry("situation", "comparison", "vergleich", "compare_arrows", reach="towns"),
     PageEntry("situation", "trends", "trends", "trending_up"),
-    PageEntry("action", "measures", "massnahmen", "construction"),
-    PageEntry("action", "effect", "wirkung", "query_stats"),
+    PageEntry("action", "measures", "massnahmen", "construction", reach="centre"),
+    PageEntry("action", "effect", "wirkung", "query_stats", reach="towns"),
     PageEntry("network", "impulses", "impulse", "lightbulb", needs_snapshot=False),
     PageEntry("network", "meetings", "treffen", "groups", needs_snapshot=False),
     PageEntry("network", "registration", "anmeldung", "how_to_reg", needs_snapshot=False, is_listed=False),
@@ -51,13 +53,13 @@ PAGES: Final = (
     PageEntry("network", "unsubscribe", "abmelden", "unsubscribe", needs_snapshot=False, is_listed=False),
     PageEntry("network", "outbox", "postausgang", "outbox", needs_snapshot=False),
     PageEntry("network", "users", "benutzer", "admin_panel_settings", needs_snapshot=False),
-    PageEntry("material", "fact_sheet", "steckbrief", "description"),
-    PageEntry("material", "discussion_pack", "diskussionspapier", "co_present"),
+    PageEntry("material", "fact_sheet", "steckbrief", "description", reach="centre"),
+    PageEntry("material", "discussion_pack", "diskussionspapier", "co_present", reach="towns"),
     PageEntry("material", "regional_report", "regionalbericht", "summarize"),
     PageEntry("data", "deliver", "liefern", "upload_file", needs_snapshot=False),
-    PageEntry("data", "data_state", "datenstand", "inventory"),
+    PageEntry("data", "data_state", "datenstand", "inventory", reach="towns"),
     PageEntry("data", "methods", "methodik", "functions", needs_snapshot=False),
-    PageEntry("data", "downloads", "herunterladen", "download"),
+    PageEntry("data", "downloads", "herunterladen", "download", reach="towns"),
 )
 
 
@@ -86,7 +88,10 @@ def show() -> None:
         LOG.exception("catalogue cannot be read")
         notices.broken_catalogue(error)
     else:
-        chosen.run()
+        if guard.may_open(entry.reach):
+            chosen.run()
+        else:
+            guard.closed(t(f"page.{entry.script}"))
         build.settle(build_id, entry.script)
 
 

@@ -224,6 +224,13 @@ def test_roles_after_sign_in(
     visitor.open("treffen")
     assert visitor.page.get_by_text("Leerstand gemeinsam angehen").count()
     assert bool(visitor.page.get_by_text("Neues Treffen anlegen").count()) is may_create
+    for path, is_open in (
+        ("vergleich", may_create),
+        ("profil?centre=12071076-01", "Forst" in shown or may_create),
+        ("trends", True),
+    ):
+        visitor.open(path)
+        assert bool(visitor.page.get_by_text("Diese Seite zeigt Werte einzelner Kommunen").count()) is not is_open, path
     visitor.open("treffen?meeting=1")
     assert ("raum-4711" in visitor.page.content()) is may_create
     visitor.open("postausgang")
