@@ -15,6 +15,7 @@ from dashboard.components.regional_trends import class_title
 from dashboard.components.tables import show_table
 from dashboard.queries import places
 from dashboard.queries import trends as stored
+from dashboard.reports.suppression import suppressed
 from dashboard.text import t
 
 LEVELS: Final = tuple(name for name in stored.DIMENSIONS if name != "all")
@@ -50,8 +51,10 @@ def region_levels(build_id: str, level: str) -> None:
 
 
 def newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per region of the newest quarter, with the share of conspicuous centres and its class."""
-    rows = rows[rows["quarter"] == rows["quarter"].max()] if len(rows) else rows
+    """One row per region of the newest quarter with the share of conspicuous centres and its class; few towns stay hidden."""
+    rows = (
+        suppressed(rows[rows["quarter"] == rows["quarter"].max()], [], ["judged", "conspicuous"]) if len(rows) else rows
+    )
     share = rows["conspicuous"].astype(float) / rows["judged"].astype(float)
     return rows.assign(share=share, class_id=[class_of(value) for value in share]).sort_values(
         ["share", "class"], ascending=[False, True], ignore_index=True
@@ -113,7 +116,7 @@ def _table(level: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _towns(count: float) -> str:
-    return numbers.number(count) if count >= stored.MIN_TOWNS else t("map.fewer", minimum=stored.MIN_TOWNS)
+    return numbers.number(count) if not numbers.is_missing(count) else t("map.fewer", minimum=stored.MIN_TOWNS)
 
 
 def _problem_title(problem_id: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.build import query
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def latest_values(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per indicator of a centre: its youngest row, hidden ones without a value."""
     return query(
@@ -22,7 +22,7 @@ def latest_values(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def series(build_id: str, centre_id: str, indicator_id: str) -> pd.DataFrame:
     """One row per period of an indicator in its finest grain (months rather than years), in time order."""
     return query(
@@ -34,7 +34,7 @@ def series(build_id: str, centre_id: str, indicator_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def peer_values(build_id: str, centre_id: str, indicator_id: str) -> pd.DataFrame:
     """One row per peer with a value of the indicator to show: its youngest one."""
     return query(
@@ -48,7 +48,7 @@ def peer_values(build_id: str, centre_id: str, indicator_id: str) -> pd.DataFram
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def peer_medians(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per indicator: median over the peers' youngest values and how many have one."""
     return query(
@@ -64,13 +64,13 @@ def peer_medians(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def sensors(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per counting point of a centre."""
     return query(build_id, "SELECT * FROM sensor WHERE centre_id = ? ORDER BY name, version", [centre_id])
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def week_profile(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per weekday and hour: persons per hour over all counting points, mean of the last twelve months."""
     return query(
@@ -87,7 +87,7 @@ def week_profile(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def day_states(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per month and day state of the last 24 months: number of sensor days."""
     return query(
@@ -101,7 +101,7 @@ def day_states(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def events(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per event, opening Sunday, building site or closure of a centre or its whole municipality."""
     return query(
@@ -113,7 +113,7 @@ def events(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def units(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per unit of the newest register of a centre."""
     return query(
@@ -129,7 +129,7 @@ def units(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def street_segments(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per street segment of the newest register of a centre, highest rate first."""
     return query(
@@ -142,7 +142,7 @@ def street_segments(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def grades(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per graded item of the newest wave: mean grade with interval and the mean of the town class."""
     return query(
@@ -156,7 +156,7 @@ def grades(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def waves(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per survey wave of a centre with the largest number of answers to one item."""
     return query(

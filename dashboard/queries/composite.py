@@ -11,7 +11,7 @@ from etl.indicators.composite import INDEX, read_scheme, reweighted
 Weights = tuple[tuple[str, float], ...]
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def dimensions(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per dimension of a centre in the order of the scheme, without the index."""
     rows = query(build_id, "SELECT * FROM composite WHERE centre_id = ? AND dimension <> ?", [centre_id, INDEX])
@@ -19,7 +19,7 @@ def dimensions(build_id: str, centre_id: str) -> pd.DataFrame:
     return rows.assign(place=rows["dimension"].map(order)).sort_values("place", ignore_index=True)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def index_with(build_id: str, is_synthetic: bool, weights: Weights) -> pd.DataFrame:
     """One row per centre of the same kind of data: index, band of ranks, tiers; by centre_id."""
     rows = query(

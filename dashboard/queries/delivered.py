@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.build import query
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def counting_points(build_id: str, centre_id: str) -> list[str]:
     """Names of the counting points of a centre that were counted by hand before."""
     rows = query(
@@ -19,7 +19,7 @@ def counting_points(build_id: str, centre_id: str) -> list[str]:
     return [str(name) for name in rows["name"]]
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def newest_register(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per unit of the newest complete register of a centre, by street and house number."""
     return query(

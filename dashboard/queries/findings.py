@@ -17,7 +17,7 @@ def parsed(text: Any) -> Any:
     return json.loads(text) if isinstance(text, str) and text else []
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def findings_of(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per problem of a centre, worst first."""
     return query(
@@ -28,7 +28,7 @@ def findings_of(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def history_of(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per problem and quarter of a centre, in time order."""
     return query(
@@ -39,13 +39,13 @@ def history_of(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def problem_areas(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per problem area of a centre."""
     return query(build_id, "SELECT * FROM problem_area WHERE centre_id = ? ORDER BY problem_id, area_no", [centre_id])
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def peers_of(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per peer of a centre, nearest first, with its place."""
     return query(
@@ -59,7 +59,7 @@ def peers_of(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def recommendations_of(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per finding and recommended measure of a centre, best first."""
     return query(
@@ -72,13 +72,13 @@ def recommendations_of(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def measures(build_id: str) -> pd.DataFrame:
     """One row per measure of the catalogue."""
     return query(build_id, "SELECT * FROM measure ORDER BY measure_id")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def carried_out(build_id: str, measure_id: str) -> pd.DataFrame:
     """One row per evaluated use of a measure ('' = of any measure), newest first."""
     return query(

@@ -13,7 +13,7 @@ from dashboard.build import query
 FRESH_DAYS: Final = 14
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def days(build_id: str, centre_id: str, weeks: int) -> pd.DataFrame:
     """One row per day of the last weeks: persons per counting point, over the same points every day.
 
@@ -40,7 +40,7 @@ def days(build_id: str, centre_id: str, weeks: int) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def expected_days(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per day of the next four weeks with the 80 % band; empty where nothing can be expected."""
     return query(
@@ -52,7 +52,7 @@ def expected_days(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def unusual_days(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per unusually busy or quiet day of a centre, newest first."""
     return query(
@@ -63,13 +63,13 @@ def unusual_days(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def event_uplifts(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per recurring event of a centre, largest uplift first."""
     return query(build_id, "SELECT * FROM event_uplift WHERE centre_id = ? ORDER BY uplift DESC, title", [centre_id])
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def questions(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per step of a counting point the town should explain, with the name of the point."""
     return query(

@@ -13,13 +13,13 @@ from dashboard.build import query
 STATUS_ORDER: Final = ("no_data", "too_little_data", "outdated", "unremarkable", "watch", "conspicuous", "severe")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def build_info(build_id: str) -> pd.DataFrame:
     """One row: what this snapshot is."""
     return query(build_id, "SELECT * FROM build_info")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def municipalities(build_id: str) -> pd.DataFrame:
     """One row per real municipality, by AGS."""
     return query(
@@ -30,7 +30,7 @@ def municipalities(build_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def centres(build_id: str) -> pd.DataFrame:
     """One row per centre with its municipality, real places first, by name."""
     return query(
@@ -43,7 +43,7 @@ def centres(build_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def worst_status(build_id: str, problem_id: str) -> pd.DataFrame:
     """One row per centre: rank of the worst status, number of conspicuous problems; `problem_id` '' means all problems."""
     return query(
@@ -56,7 +56,7 @@ def worst_status(build_id: str, problem_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def latest_of_indicator(build_id: str, indicator_id: str) -> pd.DataFrame:
     """One row per centre: the youngest value of an indicator that may be shown."""
     return query(
@@ -68,7 +68,7 @@ def latest_of_indicator(build_id: str, indicator_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def indicators_with_values(build_id: str) -> list[str]:
     """Ids of the indicators that have at least one value to show."""
     found = query(
@@ -79,19 +79,19 @@ def indicators_with_values(build_id: str) -> list[str]:
     return found["indicator_id"].tolist()
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def problems_with_findings(build_id: str) -> list[str]:
     """Ids of the problems the build has judged."""
     return query(build_id, "SELECT DISTINCT problem_id FROM finding ORDER BY problem_id")["problem_id"].tolist()
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def topic_states(build_id: str) -> pd.DataFrame:
     """One row per centre and topic: the deliveries behind it."""
     return query(build_id, "SELECT * FROM topic_state ORDER BY centre_id, topic")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def change_within_a_year(build_id: str) -> pd.DataFrame:
     """One row per centre: conspicuous problems in the newest quarter and four quarters before."""
     return query(
@@ -107,7 +107,7 @@ def change_within_a_year(build_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def boundary(build_id: str, centre_id: str) -> bytes | None:
     """Outline of a centre as WKB, None when there is none."""
     found = query(build_id, "SELECT boundary_wkb FROM centre WHERE centre_id = ?", [centre_id])

@@ -20,13 +20,13 @@ TABLES: Final = (
 )  # fmt: skip
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def loads(build_id: str) -> pd.DataFrame:
     """One row per delivery, newest first."""
     return query(build_id, "SELECT * FROM load ORDER BY received_at DESC, load_id DESC")
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def notices(build_id: str, load_id: int) -> pd.DataFrame:
     """One row per finding of a rule in a delivery, errors first."""
     return query(
@@ -37,7 +37,7 @@ def notices(build_id: str, load_id: int) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def rejects(build_id: str, load_id: int) -> pd.DataFrame:
     """One row per rejected row of a delivery."""
     return query(
@@ -45,13 +45,13 @@ def rejects(build_id: str, load_id: int) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def sources(build_id: str) -> pd.DataFrame:
     """One row per source, those with data first."""
     return query(build_id, "SELECT * FROM source ORDER BY last_received_on IS NULL, source_id")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def closed_sources(build_id: str) -> list[str]:
     """Ids of the sources whose values must not be exported."""
     return query(build_id, "SELECT source_id FROM source WHERE NOT is_public ORDER BY 1")["source_id"].tolist()
@@ -63,14 +63,14 @@ def table_size(build_id: str, table: str) -> int:
     return int(query(build_id, f"SELECT count(*) AS n FROM {table}")["n"].iloc[0])  # noqa: S608 (name from TABLES)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def about_table(build_id: str, table: str) -> Described:
     """How many rows of a table may be passed on, how many may not, under which licences."""
     _must_be_known(table)
     return describe(partial(query, build_id), table)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def first_rows(build_id: str, table: str, count: int) -> pd.DataFrame:
     """The first rows of a table that may be passed on, geometry left out."""
     frame = open_table(build_id, table, count).rows

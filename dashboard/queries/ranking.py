@@ -28,7 +28,7 @@ def answers_of(centre_id: str) -> Answered:
     return tuple(sorted(read_answers(stores().root).get(centre_id, {}).items()))
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def reranked(build_id: str, centre_id: str, weights: Percents, answers: Answered) -> pd.DataFrame:
     """Rows of the table `recommendation` for one centre under other weights (percent, order of TERMS) and answers."""
     findings = query(

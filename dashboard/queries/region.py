@@ -24,7 +24,7 @@ _PLACED: Final = """alone AS (SELECT district_ags FROM municipality GROUP BY dis
 _JUDGED: Final = "f.status NOT IN ('no_data', 'too_little_data', 'outdated')"
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def region_figures(build_id: str, dimension: str) -> RegionFigures:
     """All frames of the regional report for one way to divide the region; KeyError for an unknown one."""
     if dimension not in DIMENSIONS:

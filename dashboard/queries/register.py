@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.build import query
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def registered(build_id: str) -> pd.DataFrame:
     """One row per measure in the impact register, newest first, with its footfall verdict where there is one."""
     return query(
@@ -20,13 +20,13 @@ def registered(build_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def pooled(build_id: str) -> pd.DataFrame:
     """One row per measure and outcome evaluated in at least two towns."""
     return query(build_id, "SELECT * FROM pooled_effect ORDER BY towns DESC, measure_id, outcome")
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def detectable(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per number of towns that begin together; empty where the counts do not reach."""
     return query(
@@ -36,7 +36,7 @@ def detectable(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def users_of(build_id: str, measure_id: str) -> pd.DataFrame:
     """One row per real centre that has carried out a measure: start, place, verdict on footfall where there is one."""
     return query(

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.build import query
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def importance(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per aspect of the newest wave: importance (share), grade, quadrant; without importance below 150 answers."""
     return query(
@@ -25,7 +25,7 @@ def importance(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def changes(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per aspect and wave: change of the grade since the wave before, `wave_before` its period; newest first."""
     return query(
@@ -41,7 +41,7 @@ def changes(build_id: str, centre_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def comment_topics(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per topic named in the free comments of the newest wave, most frequent first; hidden ones left out."""
     return query(

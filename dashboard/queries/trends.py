@@ -16,7 +16,7 @@ _CHOOSE: Final = """CASE $dimension WHEN 'district_name' THEN m.district_name WH
     WHEN 'central_place_level' THEN m.central_place_level::TEXT ELSE 'all' END"""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def status_counts(build_id: str, dimension: str, problem_id: str) -> pd.DataFrame:
     """One row per class, quarter: judged and conspicuous centres; counts are NULL below three towns.
 
@@ -42,7 +42,7 @@ def status_counts(build_id: str, dimension: str, problem_id: str) -> pd.DataFram
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def problem_counts(build_id: str) -> pd.DataFrame:
     """One row per problem: centres by status now; NULL below three judged towns."""
     return query(
@@ -60,7 +60,7 @@ def problem_counts(build_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def data_gaps(build_id: str) -> pd.DataFrame:
     """One row per Kreis and topic: centres, and how many have current data."""
     return query(

@@ -21,7 +21,7 @@ def _evidence(build_id: str) -> tuple[Evidenced, date]:
         return evidence_of(connection, catalogue())
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def changed_classes(build_id: str, problem_id: str, moved: Moved) -> pd.DataFrame:
     """One row per centre whose status changes: centre_id, problem_id, status_before, status_after."""
     facts, as_of = _evidence(build_id)

@@ -13,12 +13,14 @@ from tests.dashboard.test_pages import open_page, words
 
 
 def test_share_of_the_newest_quarter_in_classes() -> None:
-    rows = pd.DataFrame({"class": ["a", "a", "b"], "quarter": pd.to_datetime(["2026-03-31", "2026-06-30", "2026-06-30"]),
-                         "towns": [3, 4, 2], "judged": [3, 4, None], "conspicuous": [3, 2, None]})  # fmt: skip
+    rows = pd.DataFrame({"class": ["a", "a", "b", "c", "d"], "quarter": pd.to_datetime(["2026-03-31", *["2026-06-30"] * 4]),
+                         "towns": [3, 4, 2, 3, 5], "judged": [3, 4, None, 3, 5], "conspicuous": [3, 2, None, 3, 1]})  # fmt: skip
     found = newest(rows).set_index("class")
     assert found.loc["a", "share"] == 0.5
     assert found.loc["a", "class_id"] == "share_2"
     assert found.loc["b", "class_id"] == "no_value"
+    assert found.loc["c", "class_id"] == "no_value"  # else the total would give b away
+    assert found.loc["d", "share"] == 0.2
     assert [class_of(share) for share in (0.0, 0.25, 0.74, 1.0)] == ["share_0", "share_1", "share_2", "share_3"]
 
 

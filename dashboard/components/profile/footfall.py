@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.charts import footfall as charts
 from dashboard.components import figure, notices
+from dashboard.components.on_demand import on_demand
 from dashboard.components.pickers import pick
 from dashboard.components.profile.footfall_days import base_years, days, questions, unusual, with_base
 from dashboard.components.tables import show_table
@@ -162,16 +163,17 @@ def _sensors(build_id: str, centre_id: str) -> None:
 
 def _events(build_id: str, centre_id: str) -> None:
     rows = figures.events(build_id, centre_id)
-    if rows.empty:
-        return
-    with st.expander(t("footfall.events", count=len(rows)), icon=":material/event:"):
-        show_table(
-            pd.DataFrame(
-                {
-                    t("column.from"): [numbers.day(day) for day in rows["starts_on"]],
-                    t("column.to"): [numbers.day(day) for day in rows["ends_on"]],
-                    t("column.kind"): [t(f"event.{kind}") for kind in rows["kind"]],
-                    t("column.title"): rows["title"],
-                }
-            ).head(40)
-        )
+    if len(rows):
+        title = t("footfall.events", count=len(rows))
+        on_demand(title, "events", ":material/event:", lambda: show_table(_event_table(rows)))
+
+
+def _event_table(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("column.from"): [numbers.day(day) for day in rows["starts_on"]],
+            t("column.to"): [numbers.day(day) for day in rows["ends_on"]],
+            t("column.kind"): [t(f"event.{kind}") for kind in rows["kind"]],
+            t("column.title"): rows["title"],
+        }
+    ).head(40)

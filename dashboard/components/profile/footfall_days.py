@@ -11,6 +11,7 @@ from dashboard import numbers
 from dashboard.charts.footfall_days import DayPicture
 from dashboard.charts.footfall_days import days as day_chart
 from dashboard.components import figure, notices
+from dashboard.components.on_demand import on_demand
 from dashboard.components.pickers import pick_segment, switch
 from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
@@ -113,28 +114,37 @@ def _day_table(rows: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
 
 
 def unusual(build_id: str, centre_id: str) -> None:
-    """Lists below the picture: unusual days, what recurring events brought."""
+    """Lists below the picture, built when opened: unusual days, what recurring events brought."""
     rows = stored.unusual_days(build_id, centre_id)
     uplifts = stored.event_uplifts(build_id, centre_id)
     left, right = st.columns(2)
     if len(rows):
-        with left, st.expander(t("footfall.unusual_list", count=len(rows)), icon=":material/priority_high:"):
-            show_table(
-                pd.DataFrame(
-                    {
-                        t("column.day"): [numbers.day(day) for day in rows["local_date"]],
-                        t("column.change"): [numbers.percent(change, is_signed=True) for change in rows["change"]],
-                        t("column.event"): [
-                            title if isinstance(title, str) else t("footfall.no_event") for title in rows["event_title"]
-                        ],
-                    }
-                ).head(_UNUSUAL_SHOWN)
-            )
-            st.caption(t("footfall.unusual_note"))
+        with left:
+            title = t("footfall.unusual_list", count=len(rows))
+            on_demand(title, "unusual_days", ":material/priority_high:", lambda: _unusual_list(rows))
     if len(uplifts):
-        with right, st.expander(t("footfall.uplifts", count=len(uplifts)), icon=":material/celebration:"):
-            show_table(_uplift_table(uplifts))
-            st.caption(t("footfall.uplift_note"))
+        with right:
+            title = t("footfall.uplifts", count=len(uplifts))
+            on_demand(title, "event_uplifts", ":material/celebration:", lambda: _uplift_list(uplifts))
+
+
+def _unusual_list(rows: pd.DataFrame) -> None:
+    events = [title if isinstance(title, str) else t("footfall.no_event") for title in rows["event_title"]]
+    show_table(
+        pd.DataFrame(
+            {
+                t("column.day"): [numbers.day(day) for day in rows["local_date"]],
+                t("column.change"): [numbers.percent(change, is_signed=True) for change in rows["change"]],
+                t("column.event"): events,
+            }
+        ).head(_UNUSUAL_SHOWN)
+    )
+    st.caption(t("footfall.unusual_note"))
+
+
+def _uplift_list(rows: pd.DataFrame) -> None:
+    show_table(_uplift_table(rows))
+    st.caption(t("footfall.uplift_note"))
 
 
 def _uplift_table(rows: pd.DataFrame) -> pd.DataFrame:
