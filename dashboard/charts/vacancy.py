@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.geometry import outline
+from dashboard.rows import records
 
 Bounds = tuple[list[float], list[float]]
 
@@ -52,9 +53,9 @@ def centre_map(units: pd.DataFrame, segments: pd.DataFrame, areas: pd.DataFrame,
         dragmode="pan",
     )
     _add_line(figure, outline(boundary), theme.MUTED, 1.5, titles["boundary"])
-    for segment in segments.to_dict("records"):
+    for segment in records(segments):
         _add_line(figure, outline(segment["geometry_wkb"]), theme.PEER, 3, segment["street"], in_legend=False)
-    for area in areas.to_dict("records"):
+    for area in records(areas):
         _add_line(figure, outline(area["geometry_wkb"]), theme.STATUS_COLOURS["severe"], 2.5, area["label"], False)
     for status, rows in units.groupby("status", sort=True):
         figure.add_scattermap(

@@ -37,11 +37,13 @@ def pick(
 
 def pick_centre(build_id: str, label_key: str = "pick.centre") -> str:
     """A centre of the snapshot, '' when there is none at all."""
-    frame = centres(build_id)
-    if frame.empty:
-        return ""
-    titles = {str(row["centre_id"]): centre_name(row) for row in frame.to_dict("records")}
-    return pick(t(label_key), "centre", list(titles), titles.__getitem__)
+    titles = _centre_titles(build_id, state.language())
+    return pick(t(label_key), "centre", list(titles), titles.__getitem__) if titles else ""
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _centre_titles(build_id: str, language: str) -> dict[str, str]:
+    return {str(row["centre_id"]): centre_name(row) for row in centres(build_id).to_dict("records")}
 
 
 def pick_several(label: str, name: str, options: Sequence[str], titles: Callable[[str], str]) -> list[str]:

@@ -17,6 +17,7 @@ from dashboard.components.pickers import pick, pick_segment
 from dashboard.components.region_levels import LEVELS, region_levels
 from dashboard.links import link
 from dashboard.queries import places
+from dashboard.rows import records
 from dashboard.text import t
 
 MODES: Final = ("finding", "indicator", "trend", "gaps")
@@ -133,7 +134,7 @@ def show(build_id: str, view: View) -> None:
     real = centres[~centres["is_example"]].copy()
     real["class_id"] = real["centre_id"].map(view.class_of).astype(object).fillna(view.classes[-1].id)
     real["words"] = real["centre_id"].map(view.words).astype(object).fillna(t("map.no_value"))
-    real["label"] = [names.centre_name(row) for row in real.to_dict("records")]
+    real["label"] = [names.centre_name(row) for row in records(real)]
     order = {entry.id: rank for rank, entry in enumerate(view.classes)}
     real = real.sort_values("class_id", key=lambda ids: -ids.map(order), kind="stable")  # worst drawn last, on top
     towns = places.municipalities(build_id)
@@ -209,7 +210,7 @@ def _chosen(build_id: str, real: pd.DataFrame) -> None:
                          day=numbers.day(towns.at[ags, "population_on"])))  # fmt: skip
         if own.empty:
             st.markdown(t("map.town_without_data"))
-        for row in own.to_dict("records"):
+        for row in records(own):
             st.markdown(f"{row['label']}: {row['words']}")
             link("profile", t("map.to_profile"), ":material/arrow_forward:", centre=row["centre_id"])
 

@@ -57,11 +57,15 @@ class Served:
 
 @contextmanager
 def serve(
-    data: Path, options: Sequence[str] = (), starter: Sequence[str] = ("-m", "streamlit"), **variables: str
+    data: Path,
+    starter: Sequence[str] = ("-m", "streamlit"),
+    script: str = "app.py",
+    pause: float = 0.3,
+    **variables: str,
 ) -> Iterator[Served]:
-    """The app over one data directory, until the block ends."""
+    """The app (or another script) over one data directory, until the block ends; asks every `pause` seconds."""
     port = free_port()
-    command = [sys.executable, *starter, "run", "app.py", "--server.port", str(port), *options]
+    command = [sys.executable, *starter, "run", script, "--server.port", str(port)]
     server = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -70,7 +74,7 @@ def serve(
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", pause=pause)
         yield Served(f"http://127.0.0.1:{port}", server.pid)
     finally:
         server.terminate()
@@ -84,7 +88,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, seconds: float = 90) -> None:
+def wait_for(url: str, seconds: float = 90, pause: float = 0.3) -> None:
     """Until an address answers."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -92,7 +96,7 @@ def wait_for(url: str, seconds: float = 90) -> None:
             with urllib.request.urlopen(url, timeout=5):
                 return
         except OSError:
-            time.sleep(0.3)
+            time.sleep(pause)
     raise TimeoutError(url)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import numbers
 from dashboard.components.tables import show_table
 from dashboard.queries.places import topic_states
+from dashboard.rows import records
 from dashboard.text import t
 
 TOPICS: Final = ("footfall", "vacancy", "survey")
@@ -22,7 +23,7 @@ def data_state(build_id: str, centre_id: str) -> None:
     rows = topic_states(build_id)
     rows = rows[rows["centre_id"] == centre_id].set_index("topic").reindex(list(TOPICS))
     show_table(state_table(rows.reset_index()))
-    for row in rows.reset_index().to_dict("records"):
+    for row in records(rows.reset_index()):
         step = row["next_step"] if isinstance(row["next_step"], str) else FIRST_STEPS[row["topic"]]
         if row["state"] != "current":
             st.markdown(f"- **{t('topic.' + row['topic'])}:** {t('next_step.' + step)}")

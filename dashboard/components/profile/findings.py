@@ -14,6 +14,7 @@ from dashboard.components import figure, notices
 from dashboard.components.on_demand import on_demand
 from dashboard.links import link
 from dashboard.queries import findings as stored
+from dashboard.rows import records
 from dashboard.text import in_words, t
 from etl.catalogue.models import Indicator
 
@@ -36,7 +37,7 @@ def findings(build_id: str, centre_id: str) -> None:
     remarkable = rows[rows["status"].isin(REMARKABLE)]
     if remarkable.empty:
         st.success(t("finding.none_remarkable"), icon=":material/check_circle:")
-    for row in remarkable.to_dict("records"):
+    for row in records(remarkable):
         card(row)
     _others(rows)
     _history(build_id, centre_id, rows)
@@ -159,7 +160,7 @@ def _titles(problem_ids: pd.Series) -> None:
 
 def _needs(gaps: pd.DataFrame) -> None:
     lines = []
-    for row in gaps.to_dict("records"):
+    for row in records(gaps):
         problem = catalogue().problems.get(row["problem_id"])
         need = in_words(problem.minimum_data) if problem else ""
         lines.append(f"- {names.status(row['status'])}: **{names.problem_title(row['problem_id'])}**. {need}")

@@ -14,6 +14,7 @@ from dashboard.components.on_demand import on_demand
 from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.queries import findings as stored
+from dashboard.rows import records
 from dashboard.text import in_words, json_words, t
 
 SHOWN: Final = 5
@@ -26,7 +27,7 @@ def best_of(build_id: str, centre_id: str) -> None:
         notices.empty(t("measure.none_recommended"))
         return
     answers = rows.groupby("measure_id", sort=False)["problem_id"].agg(list)
-    for row in rows.sort_values("rank", kind="stable").drop_duplicates("measure_id").head(SHOWN).to_dict("records"):
+    for row in records(rows.sort_values("rank", kind="stable").drop_duplicates("measure_id").head(SHOWN)):
         titles = ", ".join(names.problem_title(problem) for problem in answers[row["measure_id"]])
         recommendation(row, t("measure.answers", problems=titles))
     link("measures", t("measure.to_all"), ":material/arrow_forward:", centre=centre_id)
@@ -40,7 +41,7 @@ def per_finding(rows: pd.DataFrame) -> None:
         st.subheader(t("measure.for_problem", problem=names.problem_title(str(problem))))
         if bool(part["is_tied"].any()):
             st.caption(t("measure.tied"))
-        for row in part.to_dict("records"):
+        for row in records(part):
             recommendation(row)
 
 

@@ -16,7 +16,7 @@ from dashboard.components.profile.footfall import series_table
 from dashboard.queries import centre as figures
 from dashboard.queries import findings as stored
 from dashboard.queries.places import boundary
-from dashboard.rows import keyed
+from dashboard.rows import keyed, records
 from dashboard.text import plain, t
 from etl.catalogue.models import Item
 
@@ -101,7 +101,7 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
         chart, key="chart_units", theme=None, config=figure.theme.MAP_CONFIG,
         alt=t("vacancy.map_alt", units=len(units), vacant=vacant),
     )  # fmt: skip
-    for area in areas.to_dict("records"):
+    for area in records(areas):
         st.markdown(
             t("vacancy.area", label=plain(area["label"]), vacant=area["vacant"], units=area["units"],
               p=numbers.number(area["p_value"], 3))
@@ -113,7 +113,7 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
 def _labels(build_id: str, centre_id: str, language: str) -> list[str]:
     """Hover texts of the placed units; `language` belongs to the key of the cache."""
     placed = figures.units(build_id, centre_id).dropna(subset=["lat", "lon"])
-    return [unit_label(row) for row in placed.to_dict("records")]
+    return [unit_label(row) for row in records(placed)]
 
 
 def unit_label(row: dict[str, object] | dict[object, object]) -> str:
