@@ -31,7 +31,11 @@ def fresh(tmp_path: Path) -> Iterator[tuple[Served, Path]]:
 
 def deliver(visitor: Visitor, file: Path) -> None:
     """Choose a file and wait until it is checked."""
-    visitor.page.set_input_files("input[type=file]", str(file))
+    chooser = visitor.page.locator("input[type=file]")
+    chooser.wait_for(
+        state="attached", timeout=2 * SECONDS * 1000
+    )  # the first visit opens stores and reads the catalogue
+    chooser.set_input_files(str(file))
     visitor.page.get_by_text(WORDS["column.read"], exact=True).first.wait_for(timeout=SECONDS * 1000)
     visitor.settle()
 
