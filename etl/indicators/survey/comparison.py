@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from etl.catalogue.survey_names import RENAMED
 from etl.indicators.contract import Facts
 from etl.indicators.provenance import indicator_rows
-from etl.catalogue.survey_names import RENAMED
 from etl.indicators.survey.waves import first_frame, wave_ends
 from etl.statistics.importance import importance_performance
 from etl.statistics.waves import Wave, compare_waves
