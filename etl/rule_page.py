@@ -18,7 +18,10 @@ def as_markdown() -> str:
         "| Code | Level | Deutsch | English |",
         "|---|---|---|---|",
     ]
-    lines += [f"| {rule.code} | {LEVELS[rule.level]} | {_cell(rule.de)} | {_cell(rule.en)} |" for _, rule in sorted(RULES.items())]
+    lines += [
+        f"| {rule.code} | {LEVELS[rule.level]} | {_cell(rule.de)} | {_cell(rule.en)} |"
+        for _, rule in sorted(RULES.items())
+    ]
     return "\n".join(lines) + "\n"
 
 
