@@ -6,14 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard import compression, geometry
+from dashboard import compression, geometry, print_sheet
 from dashboard.api import routes as api
 
 
 def routes() -> list[BaseRoute]:
     """Routes mounted next to Streamlit's own; called once, before the first visitor."""
     compression.widen_window()
-    return [Route(geometry.ROUTE + "/{file}", boundary_file, methods=["GET"]), *api.routes()]
+    return [Route(geometry.ROUTE + "/{file}", boundary_file, methods=["GET"]), *print_sheet.routes(), *api.routes()]
 
 
 async def boundary_file(request: Request) -> Response:

@@ -57,6 +57,11 @@ def language() -> Language:
     return _LANGUAGE.get() or _language_of_address()
 
 
+def speak(wanted: str) -> None:
+    """Language of a request outside a session, e.g. of a printed sheet."""
+    _LANGUAGE.set("en" if wanted == "en" else "de")
+
+
 def _language_of_address() -> Language:
     return "en" if read("lang") == "en" else "de"
 

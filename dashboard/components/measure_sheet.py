@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import names, numbers, state
+from dashboard import names, numbers, print_sheet, state
 from dashboard.build import catalogue
 from dashboard.components.measure_users import measure_users
 from dashboard.components.profile.recommendations import facts, funding_line
@@ -19,6 +19,7 @@ def sheet(build_id: str, measure: Measure) -> None:
     st.title(in_words(measure.title))
     st.markdown(in_words(measure.summary))
     st.caption(f"{names.term('categories', measure.category)} · {facts(measure.id)}")
+    st.link_button(t("measure.print"), print_sheet.address(measure.id), icon=":material/print:")
     if state.language() != "de" and any(step.en is None for step in measure.steps):
         st.caption(t("measure.german_only"))
     left, right = st.columns([3, 2])
