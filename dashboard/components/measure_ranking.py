@@ -27,7 +27,7 @@ def for_centre(build_id: str, centre_id: str) -> None:
         return
     problems = [ALL, *dict.fromkeys(rows["problem_id"])]
     chosen = pick(t("pick.problem"), "problem", problems, _problem_title)
-    town_questions(build_id, centre_id, rows)
+    town_questions(build_id, centre_id, rows if chosen == ALL else rows[rows["problem_id"] == chosen])
     weight_sliders()
     if are_moved():
         moved = ordered(build_id, centre_id, reranked(build_id, centre_id, chosen_weights(), answers_of(centre_id)))

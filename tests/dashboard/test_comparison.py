@@ -98,3 +98,15 @@ def test_boundary_of_findings_in_words(publish: Callable, full: dict) -> None:
     app = open_page("comparison", "de", centre=COTTBUS)
     table = next(table.value for table in app.table if "Bei anderer Abgrenzung" in table.value)
     assert set(table["Bei anderer Abgrenzung"]) == {plain(texts("de")["boundary.robust"])}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_problem_area_opens_its_evidence(language: str, publish: Callable, full: dict) -> None:
+    area = full["problem_area"][0] | {"problem_id": "footfall-decline"}
+    publish(full | {"problem_area": [area]})
+    app = open_page("profile", language, centre=COTTBUS)
+    before = words(app).count(texts(language)["finding.for_it"])
+    app.session_state["area_footfall-decline_1"] = True
+    app.run()
+    assert not app.exception
+    assert words(app).count(texts(language)["finding.for_it"]) == before + 1

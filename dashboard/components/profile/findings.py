@@ -63,6 +63,14 @@ def card(row: dict[Any, Any]) -> None:
         )  # fmt: skip
 
 
+def evidence_for(build_id: str, centre_id: str, problem_id: str) -> None:
+    """Evidence, counter-evidence and missing data of one finding, for a place that points to it, such as a problem area."""
+    rows = stored.findings_of(build_id, centre_id)
+    for row in records(rows[rows["problem_id"] == problem_id]):
+        st.markdown(f"**{names.problem_title(problem_id)}**: {names.status(row['status'])}")
+        _for_and_against(row, catalogue().problems.get(problem_id))
+
+
 def _for_and_against(row: dict[Any, Any], problem: Any) -> None:
     _evidence(stored.parsed(row["evidence"]))
     _counter_evidence(problem, stored.parsed(row["counter_evidence"]))
@@ -75,7 +83,7 @@ def _how_sure(row: dict[Any, Any]) -> str:
         t(f"confidence.{row['confidence']}") if isinstance(row["confidence"], str) else "",
         "" if numbers.is_missing(row["since"]) else t("finding.since", quarter=numbers.quarter(row["since"])),
         "" if numbers.is_missing(row["data_on"]) else t("figure.data_on", day=numbers.day(row["data_on"])),
-        t("finding.boundary_dependent") if row["boundary"] == "boundary_dependent" else "",
+        t(f"finding.{row['boundary']}") if row["boundary"] in ("boundary_dependent", "robust") else "",
         t("example.mark") if row["is_synthetic"] else "",
     ]
     return " · ".join(part for part in parts if part)

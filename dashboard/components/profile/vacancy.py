@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -12,6 +13,8 @@ from dashboard.build import catalogue
 from dashboard.charts import footfall as lines
 from dashboard.charts import vacancy as charts
 from dashboard.components import figure, notices
+from dashboard.components.on_demand import on_demand
+from dashboard.components.profile.findings import evidence_for
 from dashboard.components.profile.footfall import series_table
 from dashboard.queries import centre as figures
 from dashboard.queries import findings as stored
@@ -105,6 +108,10 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
         st.markdown(
             t("vacancy.area", label=plain(area["label"]), vacant=area["vacant"], units=area["units"],
               p=numbers.number(area["p_value"], 3))
+        )  # fmt: skip
+        on_demand(
+            t("vacancy.area_evidence"), f"area_{area['problem_id']}_{area['area_no']}", ":material/fact_check:",
+            partial(evidence_for, build_id, centre_id, area["problem_id"]),
         )  # fmt: skip
     figure.below(figure.origin_of(units, t("vacancy.n_units", n=len(units))), lambda: _unit_table(units), key="units")
 
