@@ -18,6 +18,7 @@ from etl.sources.count_staging import Layout, Staging
 from etl.sources.counts import opened_text, raw_staging, staged_reading
 from etl.sources.footfall_csv import NO_PERSONS
 from etl.sources.json_documents import as_text, looks_like_json, read_document, refuse_service_error
+from etl.sources.survey_table import head_rows
 from etl.sources.time_labels import read_time_labels
 from etl.sources.workbook_grid import sheet_rows
 
@@ -32,6 +33,7 @@ ONE_WAY: Final = re.compile(
     r"^(?P<site>.*?)[\s_-]*(?:(?:pedestrians?|peds?|fu(?:ss|ß)g(?:ä|ae)nger|channel|kanal)\s*\d*)?[\s_-]+(?P<way>IN|OUT)$",
     re.IGNORECASE,
 )
+HEAD_ROWS: Final = 20
 PAIRS: Final = re.compile(r'^\s*\[\s*\[\s*"\d{1,2}\\?/\d{1,2}\\?/\d{4}[^"]*"\s*,')
 
 
@@ -47,7 +49,9 @@ def recognise(head: Head) -> float:
         if len(cells) > 1 and fold(cells[0]) in TIME_NAMES:
             ways = [match["way"].upper() for cell in cells[1:] if (match := ONE_WAY.match(cell))]
             return 0.9 if {"IN", "OUT"} <= set(ways) else 0.0
-    return 0.25 if head.is_workbook else 0.0
+    if head.is_workbook:
+        return 0.9 if any(_is_header(row) for row in head_rows(head, HEAD_ROWS)) else 0.25
+    return 0.0
 
 
 def read(delivery: Delivery, context: ReadContext) -> Reading:
@@ -67,7 +71,7 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
 
 def _read_workbook(delivery: Delivery, context: ReadContext) -> Reading:
     grid = sheet_rows(delivery)
-    start = next((i for i, (_, cells) in enumerate(grid[:20]) if _is_header(cells)), None)
+    start = next((i for i, (_, cells) in enumerate(grid[:HEAD_ROWS]) if _is_header(cells)), None)
     if start is None:
         raise FileRefused(notice("L08", columns="Time, <Ort> IN, <Ort> OUT", found="", scope="file"))
     header = [cell.strip() for cell in grid[start][1]]

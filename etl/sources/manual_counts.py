@@ -59,7 +59,7 @@ class _Hour:
 
 
 def recognise(head: Head) -> float:
-    """Sure when one of the first lines has all needed headings."""
+    """Sure when one of the first rows has all needed headings; a large workbook is looked into late."""
     share = heading_share(head, COLUMNS, NEEDED)
     return 0.97 * share if share else (0.22 if head.is_workbook else 0.0)
 

@@ -51,9 +51,10 @@ YEAR: Final = re.compile(r"\b(20\d{2})\b")
 
 def recognise(head: Head) -> float:
     """Likely when a key comes with one of the figures; a workbook only when its name speaks of purchasing power."""
-    if head.is_workbook:
+    share = max(heading_share(head, COLUMNS, ("key", name)) for name in UNITS)
+    if head.is_workbook and not share:
         return 0.8 if any(word in fold(head.name) for word in ("kaufkraft", "zentralitaet", "umsatzkenn")) else 0.205
-    return max(0.9 * heading_share(head, COLUMNS, ("key", name)) for name in UNITS)
+    return 0.9 * share
 
 
 def read(delivery: Delivery, context: ReadContext) -> Reading:
