@@ -1,4 +1,4 @@
-"""Screenshots of every page in German, wide and narrow, into docs/galerie. `python -m tests.gallery` (`make gallery`).
+"""Screenshots of every page in German, the main ones narrow as well, into docs/galerie. `python -m tests.gallery` (`make gallery`).
 
 The pages show the current snapshot of the data directory; one must exist (`make demo`).
 """
@@ -21,14 +21,25 @@ LARGEST: Final = 150_000
 # height of the narrow and the wide picture; a longer page is cut below
 TALLEST: Final = {"desktop": 1500, "phone": 1700}
 WIDTH: Final = {"desktop": 1080, "phone": 390}
+# pages that only a link in a mail opens
+_LEFT_OUT: Final = ("anmeldung", "abstimmung", "abmelden")
+# the pages a town uses most are shown narrow as well
+_NARROW: Final = (
+    "karte", "profil", "vergleich", "trends", "massnahmen", "wirkung", "treffen", "steckbrief", "liefern",
+)  # fmt: skip
 _COLOURS: Final = (128, 64, 32, 16)
 
 
 def addresses() -> dict[str, str]:
     """File name (without ending) and address of every picture."""
-    found = {entry.url or "karte": f"{entry.url}?centre={CENTRE}" for entry in PAGES}
+    found = {entry.url or "karte": f"{entry.url}?centre={CENTRE}" for entry in PAGES if entry.url not in _LEFT_OUT}
     found["karte"] = "?town=12052000"
     return found | {"massnahmenblatt": f"massnahmen?measure=active-vacancy-management&centre={CENTRE}"}
+
+
+def shown(size: str) -> dict[str, str]:
+    """The pages taken at a size."""
+    return {name: path for name, path in addresses().items() if size == "desktop" or name in _NARROW}
 
 
 def main() -> int:
@@ -40,7 +51,7 @@ def main() -> int:
         old.unlink()
     with serve(stores().root) as served, chromium() as browser:
         for size in SIZES:
-            for name, path in addresses().items():
+            for name, path in shown(size).items():
                 file = FOLDER / f"{name}-{size}.png"
                 file.write_bytes(small(photograph(browser, served.address, path, size), WIDTH[size]))
                 sys.stdout.write(f"{file.relative_to(ROOT)} {file.stat().st_size // 1000} kB\n")
@@ -82,8 +93,9 @@ def contents() -> str:
     """The page that lists the pictures."""
     parts = ["# Galerie", "", "Alle Seiten mit den Beispieldaten; neu aufgenommen mit `make gallery`.", ""]
     for name in addresses():
-        parts += [f"## {name}", "", f"![{name}, breit]({name}-desktop.png)", "", f"![{name}, schmal]({name}-phone.png)"]
-        parts += [""]
+        parts += [f"## {name}", ""]
+        for size in SIZES:
+            parts += [f"![{name}, {size}]({name}-{size}.png)", ""] if name in shown(size) else []
     return "\n".join(parts)
 
 
