@@ -181,7 +181,7 @@ def with_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with oidc_provider_mock.run_server_in_thread(user_claims=claims) as provider:
         secrets = data / "secrets.toml"
         secrets.write_text(SECRETS.format(port=provider.server_port), encoding="utf-8")
-        with serve(data, ("--secrets.files", str(secrets))) as running:
+        with serve(data, STREAMLIT_SECRETS_FILES=str(secrets)) as running:
             yield running
 
 
