@@ -30,6 +30,7 @@ TYPES: Final = {
     "60": "Markt", "61": "kreisfreie Stadt", "62": "Stadtkreis", "63": "Stadt", "64": "Gemeinde",
     "65": "gemeindefreies Gebiet, bewohnt", "66": "gemeindefreies Gebiet, unbewohnt", "67": "Große Kreisstadt",
 }  # fmt: skip
+LIMITS: Final = {"population": (0.0, 1e8), "area_km2": (0.0, 1e6), "lat": (-90.0, 90.0), "lon": (-180.0, 180.0)}
 DAY: Final = re.compile(r"\b(\d{2}\.\d{2}\.\d{4})\b")
 
 
@@ -88,7 +89,8 @@ def _municipality(line: int, row: list[str], day: pd.Timestamp, log: ReadLog) ->
     numbers: dict[str, float | None] = {}
     for field, position in (("area_km2", AREA), ("population", POPULATION), ("lat", LAT), ("lon", LON)):
         numbers[field] = german_number(row[position].replace(" ", "")) if row[position] else None
-        if row[position] and numbers[field] is None:
+        number = numbers[field]
+        if row[position] and (number is None or not LIMITS[field][0] <= number <= LIMITS[field][1]):
             log.reject("K14", line, raw=raw, column=field, value=row[position])
             return None
     name, _, kind = row[NAME].partition(",")

@@ -34,6 +34,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 NEEDED: Final = ("ags", "name", "population")
 LEVELS: Final = {"oberzentrum": 3.0, "mittelzentrum": 2.0, "grundzentrum": 1.0, "grundfunktionalerschwerpunkt": 1.0}
+LIMITS: Final = {"population": (0.0, 1e8), "area_km2": (0.0, 1e6), "lat": (-90.0, 90.0), "lon": (-180.0, 180.0)}
 INVENTED: Final = re.compile(r"^99\d{6}$")
 SYNTHETIC_MARK: Final = "beispieldaten"
 
@@ -80,7 +81,8 @@ def _municipality(row: Row, log: ReadLog) -> dict[str, object] | None:
     numbers: dict[str, float | None] = {}
     for field in ("population", "area_km2", "lat", "lon"):
         numbers[field] = german_number(row.get(field))
-        if row.get(field) and numbers[field] is None:
+        number = numbers[field]
+        if row.get(field) and (number is None or not LIMITS[field][0] <= number <= LIMITS[field][1]):
             log.reject("K14", row.line, raw=row.raw, column=COLUMNS[field][0], value=row.get(field))
             return None
     days: dict[str, date | None] = {}

@@ -4,9 +4,12 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import xlsxwriter
 
 Base = tuple[str, bytes]
@@ -74,6 +77,18 @@ def _bright_sky() -> bytes:
     return json.dumps({"weather": hours, "sources": sources}).encode()
 
 
+def _parquet() -> bytes:
+    buffer = io.BytesIO()
+    start = datetime(2025, 5, 1, tzinfo=UTC)
+    columns = {
+        "zeit": [start + timedelta(hours=h) for h in range(30)],
+        "sensor_id": ["Markt"] * 30,
+        "anzahl": list(range(30)),
+    }
+    parquet.write_table(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
 LSS: Final = (
     '<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>261</DBVersion>'
     "<languages><language>de</language></languages><surveys><rows><row><sid>123456</sid><language>de</language></row></rows></surveys>"
@@ -124,6 +139,8 @@ def base_files() -> dict[str, tuple[str, Callable[[], Base]]]:
     makers: dict[str, tuple[str, Base]] = {
         "hystreet_csv": ("hystreet_csv", ("a.csv", lines("Lage;Zeitpunkt der Messung;Wochentag;Fußgänger insgesamt", *_hours("Markt, Moers;2024-06-01 {hour:02d}:00:00 +0200;Saturday;{count}")))),
         "footfall_csv": ("footfall_csv", ("a.csv", lines("zeit;sensor_id;anzahl", *_hours("01.05.2025 {hour:02d}:00;Markt;{count}")))),
+        "footfall_workbook": ("footfall_workbook", ("a.xlsx", workbook(["zeit", "sensor_id", "anzahl"], *[[f"01.05.2025 {h:02d}:00", "Markt", 20 + h] for h in range(9)]))),
+        "count_parquet": ("count_parquet", ("a.parquet", _parquet())),
         "footfall_wide": ("footfall_csv", ("a.csv", lines("Datum;Stunde;Nord;Süd", *_hours("01.05.2025;{hour};{count};{hour}")))),
         "hystreet_api": ("hystreet_api", ("a.json", _hystreet())),
         "eco_counter": ("eco_counter", ("a.csv", lines("Time;Markt;Markt IN;Markt OUT", *_hours("13/05/2024 {hour:02d}:00;{count};20;{hour}")))),

@@ -201,6 +201,8 @@ def mutated(rng: random.Random, data: bytes) -> bytes:
             data = (_in_archive if rng.random() < 0.7 and zipfile.is_zipfile(io.BytesIO(data)) else rng.choice(BINARY))(
                 rng, data
             )
+        elif data[:4] == b"PAR1":
+            data = rng.choice(BINARY)(rng, data)
         else:
             data = rng.choice(TEXT)(rng, data)
         if data[:2] == b"PK" and not zipfile.is_zipfile(io.BytesIO(data)):

@@ -94,6 +94,11 @@ def test_base_files_are_valid(case: str, tmp_path: Path) -> None:
     assert readings[0].rows_loaded > 0 or case == "census_grid"
 
 
+def test_every_kind_is_mutated() -> None:
+    assert set(registry.kinds()) == {kind for kind, _ in CASES.values()}
+    assert FILES * len(CASES) >= 5_000
+
+
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_mutated_files(case: str, tmp_path: Path) -> None:
