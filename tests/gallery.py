@@ -27,7 +27,7 @@ _LEFT_OUT: Final = ("anmeldung", "abstimmung", "abmelden")
 _NARROW: Final = (
     "karte", "profil", "vergleich", "trends", "massnahmen", "wirkung", "treffen", "steckbrief", "liefern",
 )  # fmt: skip
-_COLOURS: Final = (128, 64, 32, 16)
+_COLOURS: Final = (256, 128, 64, 32)
 
 
 def addresses() -> dict[str, str]:

@@ -202,7 +202,7 @@ def _chosen(build_id: str, real: pd.DataFrame) -> None:
         return
     titles = towns["short_name"].to_dict() | dict(zip(real["ags"], real["town"], strict=True))
     ags = pick(t("pick.town"), "town", order, lambda key: titles.get(key, key))
-    own = real[real["ags"] == ags]
+    own = real[real["ags"] == ags].iloc[::-1]  # worst first
     with st.container(border=True):
         st.markdown(f"**{titles.get(ags, ags)}**")
         if ags in towns.index:
