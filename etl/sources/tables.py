@@ -1,6 +1,7 @@
 """Small tables with headings, delivered as CSV or Excel: read as text, columns found by their synonyms."""
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,9 +84,10 @@ def german_day(text: str) -> date | None:
 def german_number(text: str) -> float | None:
     """A number with decimal comma or point and without thousands; None when it is none."""
     try:
-        return float(text.strip().replace(",", "."))
+        number = float(text.strip().replace(",", "."))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _row(line: int, cells: list[str], found: dict[str, int]) -> Row:
