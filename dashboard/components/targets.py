@@ -52,15 +52,15 @@ def _form(indicators: list[Indicator]) -> None:
                     placeholder=t("target.none"),
                     format="%g",
                 )
-        st.form_submit_button(t("target.set"), on_click=_keep, args=(indicators,), type="primary")
+        is_set = st.form_submit_button(t("target.set"), on_click=_keep, args=(indicators,), type="primary")
+    if is_set:
+        st.rerun()  # the form runs on its own; the pictures below show the targets
 
 
 def _keep(indicators: list[Indicator]) -> None:
-    picked = {indicator: state.picked(f"target_{indicator.id}") for indicator in indicators}
-    state.write(
-        PARAMETER,
-        [f"{known.id}:{value / _scale(known):.6g}" for known, value in picked.items() if value is not None],
-    )
+    picked = [(known, state.picked(f"target_{known.id}")) for known in indicators]
+    parts = [f"{known.id}:{value / _scale(known):.6g}" for known, value in picked if value is not None]
+    state.write(PARAMETER, parts)
 
 
 def _label(indicator: Indicator) -> str:

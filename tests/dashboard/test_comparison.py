@@ -110,3 +110,26 @@ def test_a_problem_area_opens_its_evidence(language: str, publish: Callable, ful
     app.run()
     assert not app.exception
     assert words(app).count(texts(language)["finding.for_it"]) == before + 1
+
+
+def test_a_target_typed_in_shows_in_the_spread_and_in_the_address(publish: Callable, full: dict) -> None:
+    publish(full)
+    app = open_page("comparison", "de", centre=COTTBUS)
+    app.session_state["targets"] = True
+    app.run()
+    field = next(number for number in app.number_input if number.label.startswith("Leerstandsquote"))
+    field.set_value(10.0)
+    next(button for button in app.button if button.label == texts("de")["target.set"]).click().run()
+    assert not app.exception
+    assert "vacancy_rate_units:0.1" in str(app.query_params["targets"])
+    assert "4,0 Prozentpunkte" in words(app)
+
+
+def test_thresholds_typed_in_stand_in_the_address(publish: Callable, full: dict) -> None:
+    publish(full)
+    app = open_page("comparison", "de", centre=COTTBUS, what_if="structural-vacancy")
+    next(number for number in app.number_input if "(%)" in number.label and number.value == 10.0).set_value(6.0)
+    next(button for button in app.button if button.label == texts("de")["what_if.compute"]).click().run()
+    assert not app.exception
+    assert "rate_high:0.06" in str(app.query_params["thresholds"])
+    assert texts("de")["notice.section_failed"] not in words(app)
