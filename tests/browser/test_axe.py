@@ -9,7 +9,7 @@ from tests.browser.visiting import SIZES, Served, Visitor, needs_chromium, page_
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-pytestmark = [pytest.mark.browser, needs_chromium]
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.timeout(1200)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
 PATHS = page_paths()
 

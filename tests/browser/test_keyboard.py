@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.visiting import SIZES, Served, Visitor, needs_chromium
 
-pytestmark = [pytest.mark.browser, needs_chromium]
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.timeout(1200)]
 MOST_TABS = 120
 _FOCUSED = """() => {
     const here = document.activeElement, box = here.getBoundingClientRect()

@@ -29,6 +29,7 @@ NGINX: Final = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/u
 OPENSSL: Final = shutil.which("openssl")
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.timeout(1200),
     pytest.mark.skipif(NGINX is None or OPENSSL is None, reason="needs nginx and openssl (Debian: apt install nginx)"),
 ]
 HOST: Final = "dashboard.example.de"

@@ -20,6 +20,7 @@ from tests.conftest import ROOT
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.timeout(1200),
     needs_chromium,
     pytest.mark.skipif(not Path("/proc/self/net/tcp").is_file(), reason="reads the connections of a process in /proc"),
 ]
