@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.build import catalogue
 from dashboard.components.town_questions import collected
+from dashboard.network.rules import Actor
 from dashboard.queries.findings import recommendations_of
 from dashboard.queries.ranking import reranked, usual_weights
 from dashboard.text import texts
@@ -99,3 +100,24 @@ def test_kept_answers_are_shown_and_the_next_build_is_named(
     assert not app.exception
     assert read_answers(data_directory) == {COTTBUS: {"q": False}}
     assert any(texts("de")["question.title"].format(open=0, all=1) == expander.label for expander in app.expander)
+
+
+def test_an_answer_given_in_the_app_is_kept(
+    publish: Callable, full: dict, data_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "dashboard.components.town_questions.actor", lambda: Actor(role="municipality", ags=COTTBUS[:8])
+    )
+    publish(full)
+    app = open_questions("de")
+    control(app, "Gibt es eine Ansprechperson?").set_value("yes").run()
+    assert not app.exception
+    assert read_answers(data_directory) == {COTTBUS: {"q": True}}
+
+
+def test_another_town_may_not_answer(publish: Callable, full: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.components.town_questions.actor", lambda: Actor(role="municipality", ags="12071076"))
+    publish(full)
+    app = open_questions("de")
+    assert control(app, "Gibt es eine Ansprechperson?").disabled
+    assert texts("de")["question.not_allowed"] in words(app)
