@@ -100,7 +100,8 @@ def _running_server(programs: Path, folder: Path, server_user: str | None) -> It
     try:
         yield f"postgresql://tests@127.0.0.1:{port}"
     finally:
-        run("pg_ctl", "-m", "immediate", "stop")
+        stop = [str(programs / "pg_ctl"), "-D", data, "-m", "immediate", "stop"]
+        subprocess.run(stop, check=False, capture_output=True, user=server_user, cwd=folder)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
