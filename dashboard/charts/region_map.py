@@ -14,7 +14,7 @@ from dashboard.geometry import Layer
 
 HEIGHT: Final = 480
 _CENTRE: Final = {"lat": 52.47, "lon": 13.4}
-_ZOOM: Final = 6.2
+_ZOOM: Final = 6.05
 _SMALLEST, _LARGEST = 6.0, 20.0
 _PLAIN_POINTS: Final = {
     "showlegend": False,
