@@ -132,7 +132,9 @@ def is_personal(parts: Sequence[str]) -> bool:
     if own in words.not_personal:
         return False
     for position, part in enumerate(parts):
-        folded = fold(_BRACKETS.sub(" ", part)) or fold(part)
+        # a longer one is no heading; looking for brackets in it would take minutes
+        bare = _BRACKETS.sub(" ", part) if len(part) <= LONGEST_HEADING else part
+        folded = fold(bare) or fold(part)
         is_known = lookup(part) is not None
         if position == len(parts) - 1 and folded in words.personal and not is_known:
             return True
@@ -143,7 +145,7 @@ def is_personal(parts: Sequence[str]) -> bool:
 
 def bracket_text(heading: str) -> str:
     """What stands in brackets in a heading: „Fläche (VKF)“ → „VKF“."""
-    return " ".join(found.strip("()[]") for found in _BRACKETS.findall(heading))
+    return " ".join(found.strip("()[]") for found in _BRACKETS.findall(heading[:LONGEST_HEADING]))
 
 
 def _columns(block: list[list[str]], named: Mapping[str, str]) -> list[Column]:
