@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -211,15 +212,16 @@ class _Storing:
     def store(self, reading: Reading, report: LoadReport, dry_run: bool) -> LoadReport:
         """Merge and remember in one transaction; a trial is rolled back."""
         frames = {name: placed(checked(name, frame), name, self.target) for name, frame in reading.frames.items()}
-        if not dry_run:
-            _keep(self.stores, self.delivery)
         try:
-            with warehouse.transaction(self.connection):
+            # the copy into the inbox is made beside the merge, and is there before the transaction ends
+            with warehouse.transaction(self.connection), ThreadPoolExecutor(max_workers=1) as beside:
+                kept = None if dry_run else beside.submit(_keep, self.stores, self.delivery)
                 load_id = warehouse.next_load_id(self.connection)
                 report = self._merge(reading, frames, report, load_id)
                 self._remember(reading, report, load_id)
-                if dry_run:
+                if kept is None:
                     raise _DryRun
+                kept.result()
         except _DryRun:
             return replace(report, load_id=None)
         return report

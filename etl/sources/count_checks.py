@@ -76,8 +76,8 @@ def _gaps(staging: Staging, names: list[str]) -> None:
     rows = staging.connection.execute(
         """
         WITH deficient AS (
-            SELECT sensor_no FROM sensor_day GROUP BY sensor_no
-            HAVING sum(expected - hours) FILTER (expected <> hours) > 0 OR count(*) < max(local_date) - min(local_date) + 1),
+            SELECT sensor_no FROM staged_footfall_hour GROUP BY sensor_no
+            HAVING date_diff('hour', min(ts_utc), max(ts_utc)) + 1 > count(*)),
         steps AS (
             SELECT sensor_no, ts_utc, lag(ts_utc) OVER (PARTITION BY sensor_no ORDER BY ts_utc) AS before
             FROM staged_footfall_hour SEMI JOIN deficient USING (sensor_no))

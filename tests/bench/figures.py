@@ -39,11 +39,11 @@ class Run:
     result: Any
 
 
-def alone(work: Callable[..., Any], *arguments: Any) -> Run:
-    """Run ``work`` in a fresh process, so that its peak memory is its own."""
+def alone(work: Callable[..., Any], *arguments: Any, warm: Callable[[], Any] | None = None) -> Run:
+    """Run ``work`` in a fresh process, so that its peak memory is its own; ``warm`` (imports) runs before the clock."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_measured, args=(sender, work, arguments))
+    process = context.Process(target=_measured, args=(sender, work, arguments, warm))
     process.start()
     sender.close()
     outcome = receiver.recv()
@@ -53,8 +53,12 @@ def alone(work: Callable[..., Any], *arguments: Any) -> Run:
     return outcome
 
 
-def _measured(sender: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _measured(
+    sender: Any, work: Callable[..., Any], arguments: tuple[Any, ...], warm: Callable[[], Any] | None
+) -> None:
     try:
+        if warm is not None:
+            warm()
         start = time.perf_counter()
         result = work(*arguments)
         seconds = time.perf_counter() - start
