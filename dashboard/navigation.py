@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -64,7 +65,13 @@ PAGES: Final = (
 
 
 def page(script: str) -> st.Page:
-    """The Streamlit page of a script, for links."""
+    """The Streamlit page of a script, for links; made once per language, because a page with fifty links makes them anew."""
+    return _linked(script, state.language())
+
+
+@lru_cache(maxsize=4 * len(PAGES))
+def _linked(script: str, language: str) -> st.Page:
+    """Kept for links only: the navigation marks its own pages as running, so those are never shared between visitors."""
     return _page(next(entry for entry in PAGES if entry.script == script))
 
 
