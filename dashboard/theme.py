@@ -7,6 +7,8 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboard import state
+from dashboard.status_marks import STATUS_COLOURS as STATUS_COLOURS
+from dashboard.status_marks import STATUS_SYMBOLS as STATUS_SYMBOLS
 
 ACCENT: Final = "#005b7f"
 INK: Final = "#1d2b33"
@@ -16,25 +18,6 @@ PEER: Final = "#8d9aa3"
 EXAMPLE: Final = "#7a5195"
 NO_DATA: Final = "#e4e7ea"
 
-# ordered blue to dark red-brown; distinguishable with red-green weakness and in grey
-STATUS_COLOURS: Final = {
-    "no_data": NO_DATA,
-    "too_little_data": "#c3c9ce",
-    "outdated": "#a9a4c4",
-    "unremarkable": "#8fbcd9",
-    "watch": "#fed976",
-    "conspicuous": "#f08a3c",
-    "severe": "#99240f",
-}
-STATUS_SYMBOLS: Final = {
-    "no_data": "○",
-    "too_little_data": "◔",
-    "outdated": "◌",
-    "unremarkable": "●",
-    "watch": "◆",
-    "conspicuous": "▲",
-    "severe": "■",
-}
 # ColorBrewer YlGnBu and BrBG (five classes)
 SEQUENTIAL: Final = ("#d9f0d3", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 DIVERGING: Final = ("#a6611a", "#dfc27d", "#f5f5f5", "#80cdc1", "#018571")

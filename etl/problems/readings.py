@@ -14,20 +14,10 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
+from etl.indicators.contract import INDICATOR_COLUMNS
+
 DAYS_PER_MONTH: Final = 30.4375
-_COLUMNS: Final = (
-    "period",
-    "data_on",
-    "value",
-    "low",
-    "high",
-    "n",
-    "completeness",
-    "method",
-    "visibility",
-    "source_ids",
-    "is_synthetic",
-)
+_COLUMNS: Final = INDICATOR_COLUMNS[INDICATOR_COLUMNS.index("period") :]
 
 
 @dataclass(frozen=True, slots=True)
