@@ -12,7 +12,7 @@ def as_markdown() -> str:
     lines = [
         "# Rules of delivered files",
         "",
-        "Made from `etl/rules.py` by `python -m etl dictionary`. An error rejects the row, or the whole file where it speaks of the",
+        "Made from `etl/rules/` by `python -m etl dictionary`. An error rejects the row, or the whole file where it speaks of the",
         "file; a warning is loaded and marked; an info is done and reported.",
         "",
         "| Code | Level | Deutsch | English |",

@@ -191,7 +191,8 @@ def test_the_rule_fires_where_it_should_and_only_there(code: str, tmp_path: Path
 
 
 def test_every_rule_is_used_once_it_stands_in_the_table() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "etl").rglob("*.py") if path.name != "rules.py")
+    sources = [path for path in (ROOT / "etl").rglob("*.py") if path.parent.name != "rules"]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
     unused = {code for code in RULES if not re.search(rf"['\"]{code}['\"]", text)}
     assert unused <= SHOWN_ELSEWHERE
 

@@ -1,0 +1,231 @@
+"""The rules of surveys (S)."""
+
+from typing import Final
+
+from etl.rules.contract import Rule, rules
+
+SURVEY_RULES: Final = rules(
+    Rule(
+        "S01",
+        "warning",
+        "Für „{column}“ ist keine Skala erklärt; die Antworten werden nicht als Noten gezeigt.",
+        "No scale is declared for “{column}”; its answers are not shown as grades.",
+    ),
+    Rule(
+        "S02",
+        "error",
+        "Wert „{value}“ in „{column}“ liegt außerhalb der Skala.",
+        "Value “{value}” in “{column}” is outside the scale.",
+    ),
+    Rule("S03", "error", "Die Antwortnummer {value} kommt mehrfach vor.", "Response id {value} occurs several times."),
+    Rule(
+        "S04",
+        "warning",
+        "{rows} unvollständige Fragebögen sind enthalten und gehen nicht in die Noten ein.",
+        "{rows} incomplete responses are included and not used for grades.",
+    ),
+    Rule(
+        "S05",
+        "warning",
+        "Nur {n} Antworten zu „{column}“: Note unter 30 nur orientierend, unter 10 nicht gezeigt.",
+        "Only {n} answers to “{column}”: below 30 indicative, below 10 hidden.",
+    ),
+    Rule(
+        "S06",
+        "warning",
+        "Fragebogen {value}: Bearbeitung unter 60 Sekunden oder durchgehend gleiche Antworten.",
+        "Response {value}: under 60 seconds or straight-lining.",
+    ),
+    Rule(
+        "S07",
+        "error",
+        "Die Spaltenüberschrift „{column}“ kommt mehrfach vor; bitte mit Fragecodes ausgeben.",
+        "Heading “{column}” occurs several times; export with question codes.",
+    ),
+    Rule(
+        "S08",
+        "warning",
+        "Antwort „{value}“ in „{column}“ steht nicht im Codebuch.",
+        "Answer “{value}” in “{column}” is not in the code book.",
+    ),
+    Rule(
+        "S09",
+        "warning",
+        "Welle {wave} unterscheidet sich von der vorigen in {difference}; ein Vergleich ist nicht zulässig.",
+        "Wave {wave} differs from the previous one in {difference}; no comparison.",
+    ),
+    Rule(
+        "S10",
+        "info",
+        "Spalte mit Personenbezug „{column}“ wurde nicht übernommen.",
+        "Personal column “{column}” was not taken over.",
+    ),
+    Rule(
+        "S11",
+        "error",
+        "Anteile einer Mehrfachauswahl ergeben mehr als 100 % und dürfen nicht als Torte gezeigt werden.",
+        "Multiple-choice shares exceed 100 % and must not be a pie.",
+    ),
+    Rule(
+        "S12",
+        "warning",
+        "„{value}“ in „{column}“ ist ein Excel-Datum; gelesen als „{repaired}“.",
+        "“{value}” in “{column}” is an Excel date; read as “{repaired}”.",
+    ),
+    Rule(
+        "S13",
+        "warning",
+        "Die Strukturdatei (LSS) fehlt; Texte und Skalen der Fragen sind nur über ihre Codes bekannt.",
+        "The structure file (LSS) is missing.",
+    ),
+    Rule(
+        "S14",
+        "error",
+        "Die Antwortdatei hat Fragen, die in der Strukturdatei fehlen ({value}): vermutlich die falsche LSS.",
+        "The responses hold questions that the LSS lacks ({value}).",
+    ),
+    Rule(
+        "S15",
+        "warning",
+        "Die Antwortdatei hat {found} von {expected} Fragen der Strukturdatei.",
+        "The responses hold {found} of {expected} questions of the LSS.",
+    ),
+    Rule(
+        "S16",
+        "warning",
+        "Die Merkmale {value} machen einzelne Personen erkennbar: {rows} Befragte gehören zu einer Gruppe von weniger als 5 gleichen. Die Merkmale werden nicht miteinander gekreuzt gezeigt. {done}",
+        "The attributes {value} single out persons: {rows} respondents are in a group of fewer than 5. {done}",
+    ),
+    Rule(
+        "S17",
+        "warning",
+        "„{column}“ ist eine freie Texteingabe; von {rows} Texten wurden nur die Themen übernommen, weil Texte Personen erkennbar machen können.",
+        "“{column}” is free text; of {rows} texts only the topics were taken over since texts may identify persons.",
+    ),
+    Rule(
+        "S18",
+        "error",
+        "Die Erhebungswelle ist nicht erkennbar ({value}). Bitte mit --option wave=2025 (oder 2025-09) angeben.",
+        "The wave is unknown ({value}). Give --option wave=2025 (or 2025-09).",
+    ),
+    Rule(
+        "S19",
+        "warning",
+        "Ob die Fragebögen abgeschlossen wurden, steht nicht in der Datei (Spalte „submitdate“ fehlt); alle gelten als vollständig.",
+        "The file does not say whether responses were submitted; all count as complete.",
+    ),
+    Rule(
+        "S20",
+        "info",
+        "Fragebogen „{value}“ (Umfrage {survey}) mit {found} Fragen verwendet.",
+        "Questionnaire “{value}” (survey {survey}) with {found} questions was used.",
+    ),
+    Rule(
+        "S21",
+        "warning",
+        "Eine Antwortnummer fehlt; verwendet wird {origin}. Berichtigte Lieferungen müssen dieselbe Reihenfolge haben.",
+        "There is no response id; {origin} is used.",
+    ),
+    Rule(
+        "S22",
+        "info",
+        "Die Fragen {value} gehören zu keinem Merkmal der Merkmalsliste und werden unter q_… geführt ({rows} Spalten).",
+        "The questions {value} belong to no known item and are kept as q_… ({rows} columns).",
+    ),
+    Rule(
+        "S23",
+        "info",
+        "Spalte „{column}“ enthält keine Antworten.",
+        "Column “{column}” holds no answers.",
+    ),
+    Rule(
+        "S24",
+        "info",
+        "{rows} Fragebögen enthalten keine einzige Antwort.",
+        "{rows} responses hold no answer at all.",
+    ),
+    Rule(
+        "S25",
+        "error",
+        "„{value}“ ist nicht bekannt; möglich sind: {allowed}.",
+        "“{value}” is not known; possible are: {allowed}.",
+    ),
+    Rule(
+        "S26",
+        "warning",
+        "Die Datei reicht von {start} bis {end}; die Fragebögen wurden nach Jahren in Wellen geteilt.",
+        "The file reaches from {start} to {end}; responses were divided into waves by year.",
+    ),
+    Rule(
+        "S27",
+        "warning",
+        "Frage „{column}“ hat den Code von „{value}“, aber andere Antworten oder einen anderen Text; sie wird unter q_… geführt.",
+        "Question “{column}” has the code of “{value}” but other answers or another text; it is kept as q_….",
+    ),
+    Rule(
+        "S28",
+        "error",
+        "In „{column}“ stehen {share} % der Antworten nicht im Codebuch (erlaubt 2 %): vermutlich passt die Strukturdatei nicht.",
+        "{share} % of the answers in “{column}” are not in the code book (2 % allowed).",
+    ),
+    Rule(
+        "S29",
+        "warning",
+        "Datum „{value}“ in „{column}“ ist nicht lesbar und zählt nicht als Zeitpunkt.",
+        "Date “{value}” in “{column}” cannot be read.",
+    ),
+    Rule(
+        "S30",
+        "error",
+        "„{value}“ in „{column}“ ist keine Zahl im erlaubten Bereich.",
+        "“{value}” in “{column}” is no number in the allowed range.",
+    ),
+    Rule(
+        "S31",
+        "warning",
+        "„{value}“ ist kein Merkmal der Merkmalsliste und wird unter {item} geführt.",
+        "“{value}” is no known item and is kept as {item}.",
+    ),
+    Rule(
+        "S32",
+        "error",
+        "Merkmal „{value}“ steht mehrfach für dieselbe Welle mit verschiedenen Werten.",
+        "Item “{value}” stands several times for one wave with different values.",
+    ),
+    Rule(
+        "S33",
+        "warning",
+        "Dieselbe Person (gleicher Zugangscode) hat mehrfach geantwortet; die Zeile wurde zurückgewiesen.",
+        "The same access code answered several times; the row was rejected.",
+    ),
+    Rule(
+        "S38",
+        "warning",
+        "Wann befragt wurde, steht nicht in der Datei; die Befragung wird unter der Welle {wave} geführt ({origin}). Geben Sie die Welle besser gleich mit --option wave=2025 (oder 2025-09) an.",
+        "The file does not say when people were asked; the survey is kept as wave {wave} ({origin}).",
+    ),
+    Rule(
+        "S34",
+        "warning",
+        "Die Tabelle nennt keine Notenskala; die Werte wurden als Schulnoten von 1 (sehr gut) bis 6 gelesen. Ist es eine andere Skala, geben Sie sie an, zum Beispiel --option scale=1-5.",
+        "The table names no scale; values were read as school grades from 1 (best) to 6.",
+    ),
+    Rule(
+        "S35",
+        "info",
+        "{rows} Zeilen ohne Zahlen (Titel, Zwischenüberschriften, Fußnoten) sind keine Ergebnisse.",
+        "{rows} rows without numbers (titles, footnotes) are no results.",
+    ),
+    Rule(
+        "S36",
+        "error",
+        "Mittelwert {value} und Top-2-Anteil {share} von „{item}“ passen nicht zu Schulnoten von 1 (sehr gut) bis 6: vermutlich ist die Skala umgekehrt.",
+        "Mean {value} and top-2 share {share} of “{item}” do not fit school grades: the scale is probably reversed.",
+    ),
+    Rule(
+        "S37",
+        "info",
+        "Spalte „{column}“ wurde nicht verwendet.",
+        "Column “{column}” was not used.",
+    ),
+)
