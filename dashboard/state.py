@@ -74,6 +74,18 @@ def widget(name: str, value: object) -> str:
     return key
 
 
+def follow(name: str, value: object) -> tuple[str, bool]:
+    """Key of a widget that begins with its own default, and whether it stood elsewhere and was moved to the address.
+
+    Unlike `widget` nothing is set on the first run: the widget's message stays the same from run to run.
+    """
+    key = f"pick_{name}"
+    is_moved = key in st.session_state and st.session_state[key] != value
+    if is_moved:
+        st.session_state[key] = value
+    return key, is_moved
+
+
 def keep(name: str) -> None:
     """Callback of a widget: write what was picked into the address."""
     write(name, st.session_state[f"pick_{name}"])

@@ -6,8 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
+@drawing
 def dimensions(rows: pd.DataFrame, own: str, band: str, median: str) -> go.Figure:
     """Dimensions (title, value, low, high, peer_low, peer_median, peer_high); 100 is the middle of the class, right is better."""
     figure = theme.blank(110 + 46 * len(rows))

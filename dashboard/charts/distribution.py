@@ -6,8 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
+@drawing
 def strip(
     peers: pd.DataFrame, own: tuple[str, float], percent: bool, decimals: int, target: float | None = None
 ) -> go.Figure:
@@ -52,6 +54,7 @@ def strip(
     return figure
 
 
+@drawing
 def status_history(rows: pd.DataFrame, problems: dict[str, str], statuses: dict[str, str]) -> go.Figure:
     """Status per problem (row) and quarter (column) as coloured squares with the symbol of the status in them."""
     order = list(theme.STATUS_COLOURS)

@@ -6,8 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
+@drawing
 def gap_with_placebos(rows: pd.DataFrame, start: pd.Timestamp, fan_title: str, gap_title: str) -> go.Figure:
     """Gap per week (`on`, and `gap`, `fan_low`, `fan_high` as fractions); a dashed line marks the start."""
     figure = theme.blank(340)
@@ -38,6 +40,7 @@ def gap_with_placebos(rows: pd.DataFrame, start: pd.Timestamp, fan_title: str, g
     return figure
 
 
+@drawing
 def detectable_by_towns(rows: pd.DataFrame, expected: float, line_title: str, axes: tuple[str, str]) -> go.Figure:
     """Smallest detectable change by number of towns as bars; the expected change (fraction) as a dashed line."""
     figure = theme.blank(270, showlegend=False)

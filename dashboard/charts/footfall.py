@@ -6,8 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
+@drawing
 def line_with_interval(rows: pd.DataFrame, percent: bool = False, height: int = 300) -> go.Figure:
     """A series (data_on, value, low, high) with its interval as a band; `percent`: fractions shown times 100."""
     figure = theme.blank(height, showlegend=False)
@@ -37,6 +39,7 @@ def line_with_interval(rows: pd.DataFrame, percent: bool = False, height: int = 
     return figure
 
 
+@drawing
 def week_by_hour(rows: pd.DataFrame, weekdays: list[str], hour_title: str) -> go.Figure:
     """Persons per weekday (1–7) and hour as a heat map, Monday on top."""
     grid = rows.pivot(index="weekday", columns="hour", values="persons").reindex(index=range(1, 8), columns=range(24))
@@ -56,6 +59,7 @@ def week_by_hour(rows: pd.DataFrame, weekdays: list[str], hour_title: str) -> go
     return figure
 
 
+@drawing
 def day_states(rows: pd.DataFrame, titles: dict[str, str]) -> go.Figure:
     """Sensor days per month, stacked by state."""
     figure = theme.blank(240, barmode="stack", bargap=0.15, showlegend=True)

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class DayPicture:
     events: pd.DataFrame
 
 
+@drawing
 def days(picture: DayPicture, titles: dict[str, str]) -> go.Figure:
     """Line of counted days, hollow dots of filled ones, diamonds of unusual ones, shaded events, band of the next weeks."""
     figure = theme.blank(330)

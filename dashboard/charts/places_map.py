@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 from dashboard.geometry import Layer
 
 # Brandenburg in a picture 300 pixels high
@@ -14,6 +15,7 @@ _CENTRE = {"lat": 52.47, "lon": 13.4}
 _ZOOM = 5.6
 
 
+@drawing
 def places_map(layer: Layer | None, groups: dict[str, tuple[pd.DataFrame, str]]) -> go.Figure:
     """`groups`: legend title -> places (lat, lon, label) and their colour."""
     figure = theme.blank(

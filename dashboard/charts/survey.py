@@ -6,8 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
+@drawing
 def grades(rows: pd.DataFrame, own: str, peers: str, town_class: str) -> go.Figure:
     """Mean grades (title, mean, low, high, peer_median, class_mean) as dots with intervals; 1 is best and stands left."""
     figure = theme.blank(90 + 26 * len(rows))

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 QUADRANT_MARKS = {
     "concentrate_here": ("triangle-up", "#99240f"),
@@ -16,6 +17,7 @@ QUADRANT_MARKS = {
 }
 
 
+@drawing
 def importance_and_grade(
     rows: pd.DataFrame, quadrants: dict[str, str], grade_axis: str, importance_axis: str
 ) -> go.Figure:
@@ -46,6 +48,7 @@ def importance_and_grade(
     return figure
 
 
+@drawing
 def grade_changes(rows: pd.DataFrame, better: str, worse: str, unproven: str) -> go.Figure:
     """Change of the grade per aspect (title, value, low, high, is_proven); below zero is better and stands left."""
     figure = theme.blank(90 + 26 * len(rows))

@@ -6,8 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 
 
+@drawing
 def shares_over_time(rows: pd.DataFrame, titles: dict[str, str]) -> go.Figure:
     """Share of judged centres that are conspicuous, one line per class (class, quarter, share)."""
     palette = ("#005b7f", "#99240f", "#41b6c4", "#7a5195", "#f08a3c", "#5b6b75", "#a6611a", "#018571")
@@ -28,6 +30,7 @@ def shares_over_time(rows: pd.DataFrame, titles: dict[str, str]) -> go.Figure:
     return figure
 
 
+@drawing
 def counts_by_problem(rows: pd.DataFrame, problems: dict[str, str], statuses: dict[str, str]) -> go.Figure:
     """Centres per problem, stacked by status (watch, conspicuous, severe)."""
     figure = theme.blank(90 + 24 * len(rows), barmode="stack")
@@ -46,6 +49,7 @@ def counts_by_problem(rows: pd.DataFrame, problems: dict[str, str], statuses: di
     return figure
 
 
+@drawing
 def share_grid(rows: pd.DataFrame, topics: dict[str, str], districts: list[str]) -> go.Figure:
     """Share of centres with current data per Kreis (row) and topic (column)."""
     grid = rows.pivot(index="district_name", columns="topic", values="share").reindex(

@@ -9,12 +9,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts.drawing import drawing
 from dashboard.geometry import outline
 from dashboard.rows import records
 
 Bounds = tuple[list[float], list[float]]
 
 
+@drawing
 def bars(
     titles: list[str], values: list[float], hover: list[str], bounds: Bounds | None = None, height: int = 0
 ) -> go.Figure:
@@ -42,6 +44,7 @@ def bars(
     return figure
 
 
+@drawing
 def centre_map(units: pd.DataFrame, segments: pd.DataFrame, areas: pd.DataFrame, titles: dict[str, str],
                boundary: bytes | None) -> go.Figure:  # fmt: skip
     """Units as points by status, street segments and problem areas as lines, outline of the centre."""

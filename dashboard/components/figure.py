@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import numbers, state, theme
+from dashboard.charts.drawing import Drawing
 from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.names import source_title
@@ -18,6 +18,7 @@ from dashboard.text import t
 from etl.export.formats import neutralised
 
 ROWS_SHOWN = 60
+PICTURES_KEPT = 600
 TableMaker = Callable[[], pd.DataFrame]
 
 
@@ -46,18 +47,32 @@ def origin_of(rows: pd.DataFrame, n: str = "", method: str = "", has_interval: b
     )
 
 
-def show(chart: go.Figure, origin: Origin, table: TableMaker, *, key: str, alt: str) -> None:
+def show(chart: Drawing, origin: Origin, table: TableMaker, *, key: str, alt: str) -> None:
     """Draw a chart. `alt` is its main statement in words; `table` makes the same figures as rows when asked for."""
-    st.plotly_chart(chart, key=f"chart_{key}", theme=None, config=theme.CHART_CONFIG, alt=alt)
+    draw(chart, key=key, alt=alt)
     below(origin, table, key=key)
+
+
+def draw(chart: Drawing, *, key: str, alt: str, is_map: bool = False) -> None:
+    """The picture alone, for what has its own rows below."""
+    _drawn(chart.content, f"chart_{key}", alt, is_map, chart)
+
+
+@st.cache_resource(show_spinner=False, max_entries=PICTURES_KEPT)
+def _drawn(content: bytes, key: str, alt: str, is_map: bool, _chart: Drawing) -> None:
+    """Whoever sees the same figures again gets the same message: nothing is built or written anew."""
+    config = theme.MAP_CONFIG if is_map else theme.CHART_CONFIG
+    st.plotly_chart(_chart.figure, key=key, theme=None, config=config, alt=alt)
 
 
 def below(origin: Origin, table: TableMaker, *, key: str) -> None:
     """Source line, table and method link below a chart, map or list."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(source_line(origin), width="stretch")
-        if origin.method:
+    if origin.method:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(source_line(origin), width="stretch")
             link("methods", t("figure.method"), ":material/functions:", id=origin.method)
+    else:
+        st.caption(source_line(origin))
     _table_view(table, key)
 
 

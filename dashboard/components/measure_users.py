@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import geometry, names, numbers, theme
 from dashboard.charts.places_map import places_map
-from dashboard.components import notices
+from dashboard.components import figure, notices
 from dashboard.components.tables import show_table
 from dashboard.links import link
 from dashboard.queries.register import users_of
@@ -36,11 +36,12 @@ def measure_users(build_id: str, measure_id: str) -> None:
     )
     left, right = st.columns(2)
     with left:
-        st.plotly_chart(
+        figure.draw(
             places_map(geometry.layer("brandenburg_kreise"), _groups(rows)),
-            key="chart_users", theme=None, config=theme.MAP_CONFIG,
+            key="users",
             alt=t("measure.users_alt", places=", ".join(rows["label"])),
-        )  # fmt: skip
+            is_map=True,
+        )
         mark = t("example.mark") if rows["is_synthetic"].any() else ""
         st.caption(" · ".join(part for part in (mark, geometry.attribution()) if part))
     with right:

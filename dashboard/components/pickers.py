@@ -21,12 +21,14 @@ def pick(
     default: str = "",
 ) -> str:
     """A select box over ids; the address leads, `default` or the first option comes when it names none."""
-    value = state.read(name, options, default or options[0])
+    value = state.read(name, options, default if default in options else options[0])
+    key, is_moved = state.follow(name, value)
     chosen: str = st.selectbox(
         label,
         options,
+        index=0 if is_moved else list(options).index(value),
         format_func={option: titles(option) for option in options}.__getitem__,
-        key=state.widget(name, value),
+        key=key,
         on_change=state.keep,
         args=(name,),
         help=help_text or None,

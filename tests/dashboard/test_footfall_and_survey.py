@@ -70,6 +70,6 @@ def test_hidden_topics_of_comments_stay_hidden(publish: Callable, full: dict) ->
 def test_better_grades_stand_right_and_every_quadrant_has_its_own_mark() -> None:
     rows = pd.DataFrame({"title": ["a", "b"], "mark": ["1", "2"], "importance": [0.6, 0.4], "grade": [3.0, 2.0],
                          "quadrant": ["concentrate_here", "keep_up"]})  # fmt: skip
-    chart = importance_and_grade(rows, {"concentrate_here": "x", "keep_up": "y"}, "g", "i")
+    chart = importance_and_grade(rows, {"concentrate_here": "x", "keep_up": "y"}, "g", "i").figure
     assert chart.layout.xaxis.autorange == "reversed"
     assert len({trace.marker.symbol for trace in chart.data}) == 2

@@ -47,13 +47,12 @@ def card(row: dict[Any, Any]) -> None:
     """One finding: status in word and symbol, confidence in words, evidence, counter-evidence, next step."""
     problem = catalogue().problems.get(row["problem_id"])
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(names.status(row["status"]), color=_BADGE_COLOURS[row["status"]])
-            st.markdown(f"**{names.problem_title(row['problem_id'])}**")
+        badge = f":{_BADGE_COLOURS[row['status']]}-badge[{names.status(row['status'])}]"
+        lines = [f"{badge} **{names.problem_title(row['problem_id'])}**"]
         if problem:
-            st.markdown(in_words(problem.summary))
-        for combination in stored.parsed(row["combinations"]):
-            st.markdown(t(f"combination.{combination}"))
+            lines.append(in_words(problem.summary))
+        lines += [t(f"combination.{combination}") for combination in stored.parsed(row["combinations"])]
+        st.markdown("\n\n".join(lines))
         st.caption(_how_sure(row))
         key = f"evidence_{row['problem_id']}"
         on_demand(t("finding.evidence"), key, ":material/fact_check:", lambda: _for_and_against(row, problem))

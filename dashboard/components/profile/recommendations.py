@@ -62,11 +62,13 @@ def recommendation(row: dict[Any, Any], answers: str = "") -> None:
     measure = catalogue().measures.get(row["measure_id"])
     with st.container(border=True):
         number = "" if answers else f"{row['rank']}. "
-        st.markdown(f"**{number}{names.measure_title(row['measure_id'])}**")
+        lines = [f"**{number}{names.measure_title(row['measure_id'])}**"]
         if measure:
-            st.markdown(in_words(measure.summary))
+            lines.append(in_words(measure.summary))
             if step := json_words(reasons, "first_step"):
-                st.markdown(t("measure.first_step", step=step, lead=json_words(reasons, "lead")))
+                lines.append(t("measure.first_step", step=step, lead=json_words(reasons, "lead")))
+        st.markdown("\n\n".join(lines))
+        if measure:
             st.caption(" · ".join(part for part in (answers, facts(row["measure_id"])) if part))
         key = f"why_{row['problem_id']}_{row['measure_id']}"
         why = t("measure.why", score=numbers.number(row["score"]))

@@ -100,10 +100,7 @@ def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
     titles = {status: t(f"unit_status.{status}") for status in UNIT_STATUSES} | {"boundary": t("vacancy.boundary")}
     chart = charts.centre_map(placed.assign(label=labels), segments, areas, titles, boundary(build_id, centre_id))
     vacant = int((units["status"] == "vacant").sum())
-    st.plotly_chart(
-        chart, key="chart_units", theme=None, config=figure.theme.MAP_CONFIG,
-        alt=t("vacancy.map_alt", units=len(units), vacant=vacant),
-    )  # fmt: skip
+    figure.draw(chart, key="units", alt=t("vacancy.map_alt", units=len(units), vacant=vacant), is_map=True)
     for area in records(areas):
         st.markdown(
             t("vacancy.area", label=plain(area["label"]), vacant=area["vacant"], units=area["units"],
