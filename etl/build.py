@@ -230,6 +230,11 @@ class _Build:
             survey=self._table("survey_result"),
             centres=self._centres(),
             catalogue=self.catalogue,
+            events=self._table("event"),
+            shops=self.connection.execute(
+                """SELECT DISTINCT centre_id, street, lat, lon FROM snapshot.vacancy_unit
+                   WHERE street IS NOT NULL AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY ALL"""
+            ).df(),
         )
         effects = evaluate_measures(facts_needed)
         self._fill("effect", effects)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,19 @@ from etl.statistics.arrays import Floats
 
 EARTH_KM = 6371.0
 WEEK = pd.Timedelta(days=7)
+WORKS: Final = ("building_site", "closure")
+EVENT_COLUMNS: Final = ("centre_id", "ags", "starts_on", "ends_on", "kind", "title")
+SHOP_COLUMNS: Final = ("centre_id", "street", "lat", "lon")
+
+
+def _no_events() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(EVENT_COLUMNS)).astype(
+        {"starts_on": "datetime64[us]", "ends_on": "datetime64[us]"}
+    )
+
+
+def _no_shops() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(SHOP_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -22,7 +36,7 @@ class EffectFacts:
 
     `carried_out`: centre_id, measure_id, starts_on, ends_on, expected_indicator, expected_effect, registered_on, scope;
     `daily`: footfall_daily; `sensors`: sensor; `indicator`: indicator; `survey`: survey_result; `centres`: centre_id,
-    kind, population, lat, lon.
+    kind, population, lat, lon; `events`: event; `shops`: centre_id, street, lat, lon of the shops on the registers.
     """
 
     carried_out: pd.DataFrame
@@ -32,6 +46,27 @@ class EffectFacts:
     survey: pd.DataFrame
     centres: pd.DataFrame
     catalogue: Catalogue
+    events: pd.DataFrame = field(default_factory=_no_events)
+    shops: pd.DataFrame = field(default_factory=_no_shops)
+
+    @cached_property
+    def works(self) -> pd.DataFrame:
+        """Building sites and closures by centre: those of a whole municipality stand at each of its centres."""
+        sites = self.events[self.events["kind"].isin(WORKS)].sort_values(["starts_on", "ends_on"], kind="stable")
+        own = sites[sites["centre_id"].notna()]
+        towns = self.centres[["centre_id"]].assign(ags=self.centres["centre_id"].str[:8])
+        shared = sites[sites["centre_id"].isna()].drop(columns="centre_id").merge(towns, on="ags")
+        columns = ["centre_id", "starts_on", "ends_on", "title"]
+        return pd.concat([own[columns], shared[columns]], ignore_index=True) if len(sites) else own[columns]
+
+    @cached_property
+    def _reporting(self) -> set[str]:
+        """Municipalities and centres that have sent a list of events."""
+        return {*self.events["ags"].dropna(), *self.events["centre_id"].dropna()}
+
+    def has_events(self, centre_id: str) -> bool:
+        """Whether a list of events or building sites of the town is there."""
+        return centre_id in self._reporting or centre_id[:8] in self._reporting
 
     @cached_property
     def sensor_weeks(self) -> pd.DataFrame:
@@ -79,7 +114,7 @@ def comparison_order(facts: EffectFacts, centre_id: str, names: list[str], min_k
     """Centres far enough away, most alike first: same kind, then nearest in population, then by id."""
     known = facts.centres.set_index("centre_id").reindex([centre_id, *names])
     own, others = known.iloc[0], known.iloc[1:]
-    km = _kilometres(own, others)
+    km = kilometres(own, others)
     away = np.where(np.isnan(km), np.inf, km) >= min_km
     kinds = others["kind"].tolist()
     people = pd.to_numeric(others["population"]).to_numpy(dtype=float, na_value=np.nan)
@@ -112,7 +147,20 @@ def without_any_measure(facts: EffectFacts, names: list[str], first: pd.Timestam
     return [name for name in names if name not in busy]
 
 
-def _kilometres(own: pd.Series, others: pd.DataFrame) -> Floats:
+def without_works(
+    facts: EffectFacts, names: list[str], first: pd.Timestamp, last: pd.Timestamp, least_days: float
+) -> list[str]:
+    """Centres without a building site or closure of at least `least_days` days between `first` and `last`."""
+    works = facts.works
+    if works.empty:
+        return names
+    is_large = (works["ends_on"] - works["starts_on"]).dt.days + 1 >= least_days
+    busy = set(works.loc[is_large & (works["starts_on"] <= last) & (works["ends_on"] >= first), "centre_id"])
+    return [name for name in names if name not in busy]
+
+
+def kilometres(own: pd.Series, others: pd.DataFrame) -> Floats:
+    """Great-circle distance from one place to others, both with `lat` and `lon` in degrees."""
     lat, lon = np.radians(float(own["lat"])), np.radians(float(own["lon"]))
     to_lat = np.radians(others["lat"].to_numpy(dtype=float))
     to_lon = np.radians(others["lon"].to_numpy(dtype=float))

@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from etl.catalogue.values import Text
 from etl.measures import effect_inputs as inputs
+from etl.measures.dose import dose, sides
 from etl.measures.effect_inputs import WEEK, EffectFacts
 from etl.measures.effect_parameters import EffectParameters
 from etl.measures.verdicts import Gate, Sample, checks, fit_gate, gates, sentence, verdict
 from etl.measures.weekly import centre_index, filled
+from etl.measures.works import works_check, works_gate, works_of
 from etl.statistics.effect import Evaluation, Interval, evaluate
 from etl.statistics.synthetic_control import Window
 
@@ -36,13 +39,15 @@ class Finding:
 def footfall_effect(facts: EffectFacts, row: pd.Series, parameters: EffectParameters) -> Finding:
     """Evaluate one row of `carried_out`; whatever is missing is said by the gates."""
     case = FootfallCase.of(facts, row, parameters)
-    required = gates(case.sample, parameters)
+    required = [*gates(case.sample, parameters), works_gate(facts, row, parameters)]
     if not all(gate.passed for gate in required):
         return case.not_evaluable(required)
     evaluation = evaluate(case.treated, case.donors, case.window)
     required.append(fit_gate(evaluation, parameters))
     dip = _without_last_weeks(evaluation, case.window, parameters.count("crisis_weeks"))
-    further = checks(evaluation, dip)
+    works = works_of(facts, str(row["centre_id"]), parameters)
+    without_works = works_check(evaluation, case.window, case.weeks, works)
+    further = [*checks(evaluation, dip), *([without_works[0]] if without_works else [])]
     found = verdict(evaluation, required, further)
     failed = [gate for gate in (*required, *further) if not gate.passed]
     words = sentence(found, evaluation.interval, [g for g in required if not g.passed] or failed)
@@ -52,6 +57,10 @@ def footfall_effect(facts: EffectFacts, row: pd.Series, parameters: EffectParame
         "sentence_en": words[1],
         "checks": [check.as_json() for check in further],
         **_figures(evaluation, case, dip),
+        "without_works": None if without_works is None else _rounded_or_none(without_works[1]),
+        "dose": dose(
+            facts, sides(facts, row, case.kept, parameters), evaluation, case.weeks, case.window, case.donors
+        ).as_json(),
     }
     return Finding(
         found,
@@ -94,6 +103,10 @@ def _figures(evaluation: Evaluation, case: FootfallCase, dip: float) -> dict[str
     }
 
 
+def _rounded_or_none(value: float | None) -> float | None:
+    return None if value is None else round(value, 5)
+
+
 def _rounded(values: np.ndarray) -> list[float]:
     return [round(float(value), 5) for value in values]
 
@@ -108,6 +121,7 @@ class FootfallCase:
     donors: np.ndarray
     donor_ids: tuple[str, ...]
     window: Window
+    kept: list[str]
     is_synthetic: bool
 
     @classmethod
@@ -131,7 +145,7 @@ class FootfallCase:
             donors=len(donor_ids),
             broken_sensors=len(broken),
             kept_sensors=len(kept),
-            other_measures=_others(facts, row, parameters),
+            other_measures=others_near(facts, row, parameters),
         )
         return cls(
             sample,
@@ -140,6 +154,7 @@ class FootfallCase:
             panel[:, [facts.names.index(name) for name in donor_ids]],
             donor_ids,
             Window(before),
+            kept,
             facts.synthetic.get(centre, False),
         )
 
@@ -225,23 +240,28 @@ def _sensors(
 def _donors(
     facts: EffectFacts, row: pd.Series, names: list[str], span: pd.DatetimeIndex, parameters: EffectParameters
 ) -> tuple[str, ...]:
-    """Comparison centres: complete, same kind of data, without a similar measure, without any if enough remain."""
+    """Comparison centres: complete, same kind of data, without a similar measure; without works and any measure if enough remain."""
     centre = str(row["centre_id"])
     if not len(span):
         return ()
     alike = [n for n in names if facts.synthetic.get(n, False) == facts.synthetic.get(centre, False)]
     free = inputs.untouched(facts, str(row["measure_id"]), alike, span[0], span[-1])
     ordered = inputs.comparison_order(facts, centre, free, parameters["min_donor_km"])
-    quiet = inputs.without_any_measure(facts, ordered, span[0], span[-1])
-    chosen = quiet if len(quiet) >= parameters["min_donors"] else ordered
+    chosen = ordered
+    for calmer in (
+        inputs.without_works(facts, ordered, span[0], span[-1], parameters["large_works_days"]),
+        inputs.without_any_measure(facts, ordered, span[0], span[-1]),
+    ):
+        quiet = [name for name in chosen if name in set(calmer)]
+        chosen = quiet if len(quiet) >= parameters["min_donors"] else chosen
     return tuple(chosen[: parameters.count("max_donors")])
 
 
-def _others(facts: EffectFacts, row: pd.Series, parameters: EffectParameters) -> tuple[str, ...]:
-    """Other measures of the same centre that start close to this one."""
+def others_near(facts: EffectFacts, row: pd.Series, parameters: EffectParameters) -> tuple[Text, ...]:
+    """Titles of other measures of the same centre that start close to this one."""
     same = facts.carried_out[facts.carried_out["centre_id"] == row["centre_id"]]
     distance = (same["starts_on"] - row["starts_on"]).abs()
     near = same[
         (distance <= parameters.count("other_measure_weeks") * WEEK) & (same["measure_id"] != row["measure_id"])
     ]
-    return tuple(sorted(near["measure_id"]))
+    return tuple(facts.catalogue.measures[measure].title for measure in sorted(set(near["measure_id"])))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from etl.catalogue.values import Text
 from etl.measures.effect_parameters import EffectParameters
 from etl.statistics.effect import Evaluation, Interval
 
@@ -38,13 +39,13 @@ class Sample:
     donors: int
     broken_sensors: int
     kept_sensors: int
-    other_measures: tuple[str, ...]
+    other_measures: tuple[Text, ...]
 
 
 def gates(sample: Sample, parameters: EffectParameters) -> list[Gate]:
     """Requirements on the data; texts name what is there and what is needed."""
     before, after, donors = (parameters.count(n) for n in ("weeks_before_min", "weeks_after_min", "min_donors"))
-    valid, apart = parameters["valid_weeks_share"], parameters.count("other_measure_weeks")
+    valid = parameters["valid_weeks_share"]
     return [
         Gate(
             "weeks_before",
@@ -76,13 +77,20 @@ def gates(sample: Sample, parameters: EffectParameters) -> list[Gate]:
             f"{sample.kept_sensors} Zählstellen ohne Bruch, {sample.broken_sensors} versetzte ausgelassen",
             f"{sample.kept_sensors} counting points without a break, {sample.broken_sensors} moved ones left out",
         ),
-        Gate(
-            "other_measures",
-            not sample.other_measures,
-            f"andere Maßnahmen im Abstand bis {apart} Wochen: {', '.join(sample.other_measures) or 'keine eingetragen'}",
-            f"other measures within {apart} weeks: {', '.join(sample.other_measures) or 'none entered'}",
-        ),
+        other_measures_gate(sample.other_measures, parameters),
     ]
+
+
+def other_measures_gate(others: tuple[Text, ...], parameters: EffectParameters) -> Gate:
+    """No other measure of the centre may begin close to this one: the two could not be told apart."""
+    apart = parameters.count("other_measure_weeks")
+    named_de, named_en = (", ".join(title.of(language) for title in others) for language in ("de", "en"))
+    return Gate(
+        "other_measures",
+        not others,
+        f"andere Maßnahmen im Abstand bis {apart} Wochen: {named_de or 'keine eingetragen'}",
+        f"other measures within {apart} weeks: {named_en or 'none entered'}",
+    )
 
 
 def fit_gate(evaluation: Evaluation, parameters: EffectParameters) -> Gate:
@@ -116,13 +124,7 @@ def checks(evaluation: Evaluation, dip: float) -> list[Gate]:
             f"ohne je ein Vergleichszentrum: {percent(low)} bis {percent(high)}",
             f"without one comparison centre each: {percent(low, 'en')} to {percent(high, 'en')}",
         ),
-        Gate(
-            "season",
-            bool(np.isnan(calendar)) or abs(calendar - effect) <= half / 2,
-            "gegen dieselben Wochen der Vorjahre: " + ("nicht möglich" if np.isnan(calendar) else percent(calendar)),
-            "against the same weeks of earlier years: "
-            + ("not possible" if np.isnan(calendar) else percent(calendar, "en")),
-        ),
+        _season_check(calendar, effect, half),
         Gate(
             "dip_before_start",
             abs(dip - effect) <= half / 2,
@@ -136,6 +138,19 @@ def checks(evaluation: Evaluation, dip: float) -> list[Gate]:
             "imagined start a year earlier: " + _interval_text(evaluation.in_time, "en"),
         ),
     ]
+
+
+def _season_check(calendar: float, effect: float, half: float) -> Gate:
+    """Same weeks of earlier years as base; a large difference means the centre has a season of its own."""
+    is_unknown = bool(np.isnan(calendar))
+    passed = is_unknown or abs(calendar - effect) <= half / 2
+    end_de, end_en = ("", "") if passed else ("; saisonabhängig, nicht belastbar", "; depends on the season, not firm")
+    return Gate(
+        "season",
+        passed,
+        f"gegen dieselben Wochen der Vorjahre: {'nicht möglich' if is_unknown else percent(calendar)}{end_de}",
+        f"against the same weeks of earlier years: {'not possible' if is_unknown else percent(calendar, 'en')}{end_en}",
+    )
 
 
 def verdict(evaluation: Evaluation, all_gates: list[Gate], all_checks: list[Gate]) -> str:
