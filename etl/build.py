@@ -5,11 +5,9 @@ centre and the reducing code are the same, indicators as long as also the day lo
 """
 
 import fcntl
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +39,7 @@ from etl.reduce.surveys import reduce_surveys
 from etl.reduce.vacancy import reduce_street_segments
 from etl.stores import Stores
 from etl.warehouse import WarehouseBusy, scratch_connection
+from etl.working_folder import working_folder
 
 Progress = Callable[[str], None]
 OPEN_TO_RECOMMENDATION: Final = ("watch", "conspicuous", "severe")
@@ -90,13 +89,16 @@ def build(stores: Stores, *, as_of: date | None = None, progress: Progress = lam
 def _build(stores: Stores, as_of: date, progress: Progress) -> BuildReport:
     if not stores.warehouse.is_file():
         raise NothingLoaded("Es wurde noch nichts geladen. Bitte zuerst «python -m etl load DATEI» aufrufen.")
-    contributions = read_contributions(stores.root / "contributions", load_catalogue())
-    catalogue = with_contributions(load_catalogue(), contributions)
+    written = load_catalogue()
+    contributions = read_contributions(stores.root / "contributions", written)
+    catalogue = with_contributions(written, contributions)
     clock = _Clock(progress)
     stores.snapshots.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix="build-", dir=_staging(stores)))
-    connection = scratch_connection(scratch / "spill", memory_limit="4GB")
-    try:
+    with (
+        _nothing_half(stores),
+        working_folder(stores) as scratch,
+        closing(scratch_connection(scratch / "spill", memory_limit="4GB")) as connection,
+    ):
         inputs = Inputs.of(connection, stores, catalogue, as_of)
         if snapshot.current_id(stores) == inputs.build_id and snapshot.current_path(stores):
             return BuildReport(inputs.build_id, is_new=False)
@@ -105,9 +107,14 @@ def _build(stores: Stores, as_of: date, progress: Progress) -> BuildReport:
         connection.execute("DETACH snapshot")
         clock.step("publish", lambda: snapshot.publish(stores, partial, inputs.build_id))
         return BuildReport(**{**report, "removed": tuple(snapshot.prune(stores)), "seconds": clock.seconds})
+
+
+@contextmanager
+def _nothing_half(stores: Stores) -> Iterator[None]:
+    """Remove half snapshots at the end: of this build when it failed, of an earlier one that was killed."""
+    try:
+        yield
     finally:
-        connection.close()
-        shutil.rmtree(scratch, ignore_errors=True)
         for left in stores.snapshots.glob("*.partial*"):
             left.unlink(missing_ok=True)
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from etl.local_time import install_calendar
 from etl.rules import Notice, notice
 from etl.sources.contract import FileRefused, ReadContext, Reading, Register, SourceModule
 from etl.stores import Stores
+from etl.working_folder import working_folder
 
 MAX_REJECTED_SHARE: Final = 0.05
 SHOWN_PER_CODE: Final = 200
@@ -42,9 +42,7 @@ def load_files(stores: Stores, orders: Sequence[Order], *, dry_run: bool = False
     Each file is a transaction of its own; the reports come back in the order of ``orders``.  ``dry_run`` reads, checks
     and counts, and rolls the warehouse back.
     """
-    stores.staging.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=stores.staging) as folder:
-        scratch = Path(folder)
+    with working_folder(stores) as scratch:
         opened: list[Delivery | Notice] = [_open(order, scratch) for order in orders]
         ranks = [
             registry.rank(item, order.kind) if isinstance(item, Delivery) else 9
@@ -340,11 +338,12 @@ def _keep(stores: Stores, delivery: Delivery) -> None:
     if target.exists():
         return
     stores.inbox.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    shutil.copyfile(delivery.original, partial)
-    with partial.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    partial.replace(target)
+    with working_folder(stores) as folder:
+        copy = folder / target.name
+        shutil.copyfile(delivery.original, copy)
+        with copy.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        copy.replace(target)
 
 
 def _refuse(stores: Stores, delivery: Delivery, report: LoadReport) -> LoadReport:

@@ -1,7 +1,6 @@
 """Undo of a delivery: its facts leave the warehouse, older deliveries fill the places they had held; all or nothing."""
 
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from etl.delivery import Delivery, open_delivery
 from etl.local_time import install_calendar
 from etl.sources.contract import FileRefused, ReadContext, Register
 from etl.stores import Stores
+from etl.working_folder import working_folder
 
 
 class CannotWithdraw(Exception):
@@ -37,8 +37,7 @@ def withdraw(stores: Stores, load_id: int) -> list[int]:
     The record of the delivery stays (status ``withdrawn``), as does its file in the inbox.  Raises CannotWithdraw when
     there is no such delivery, it is withdrawn already, or an older file that is needed is not in the inbox any more.
     """
-    with tempfile.TemporaryDirectory(dir=_staging(stores)) as folder:
-        scratch = Path(folder)
+    with working_folder(stores) as scratch:
         connection = warehouse.scratch_connection(scratch / "spill")
         try:
             return _withdraw(connection, stores, load_id, scratch)
@@ -164,8 +163,3 @@ def _with_sensor_keys(connection: duckdb.DuckDBPyConnection, one: _Earlier, sour
 
 def _aside(one: _Earlier, table: str) -> str:
     return f"aside_{one.load_id}_{table}"
-
-
-def _staging(stores: Stores) -> Path:
-    stores.staging.mkdir(parents=True, exist_ok=True)
-    return stores.staging

@@ -1,10 +1,9 @@
 """Fetching one service from where it ended: every part is loaded like a delivery before the next is asked for."""
 
-import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from etl import places, warehouse
@@ -24,6 +23,7 @@ from etl.loading import LoadReport, Order, load_files
 from etl.local_time import today
 from etl.sources.contract import Register
 from etl.stores import Stores
+from etl.working_folder import working_folder
 
 SERVICES: Final = ("hystreet", "eco_counter", "overpass", "genesis", "polygons", "bright_sky")
 
@@ -67,23 +67,22 @@ def fetch_service(
 
 
 def _load(stores: Stores, part: Part, content: bytes) -> LoadReport:
-    stores.staging.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=stores.staging) as folder:
-        path = Path(folder) / part.name
+    with working_folder(stores) as folder:
+        path = folder / part.name
         path.write_bytes(content)
         [report] = load_files(stores, [Order(path, part.kind, part.ags, part.centre_id, None, part.options)])
     return report
 
 
 def _register(stores: Stores) -> Register:
-    connection = warehouse.scratch_connection(stores.staging / "spill")
-    try:
-        with warehouse.attached(connection, stores.warehouse):
-            with warehouse.transaction(connection):
-                places.seed_reference(connection)
-            return places.read_register(connection)
-    finally:
-        connection.close()
+    with (
+        working_folder(stores) as folder,
+        closing(warehouse.scratch_connection(folder / "spill")) as connection,
+        warehouse.attached(connection, stores.warehouse),
+    ):
+        with warehouse.transaction(connection):
+            places.seed_reference(connection)
+        return places.read_register(connection)
 
 
 def _fetcher(service: str, settings: FetchSettings) -> Fetcher:
