@@ -17,7 +17,8 @@ from scipy import stats
 from etl.measures.effect_inputs import EffectFacts
 from etl.measures.effect_parameters import EffectParameters
 from etl.measures.footfall_effect import Finding, footfall_effect
-from etl.measures.other_effects import survey_effect, vacancy_effect
+from etl.measures.survey_effect import survey_effect
+from etl.measures.vacancy_effect import vacancy_effect
 from etl.statistics.effect import pool
 from etl.statistics.multiplicity import benjamini_hochberg
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -105,42 +106,51 @@ def fit_gate(evaluation: Evaluation, parameters: EffectParameters) -> Gate:
     )
 
 
-def checks(evaluation: Evaluation, dip: float) -> list[Gate]:
-    """What a proven effect must stand; `dip`: effect when the weeks just before the start are left out of the base."""
+Shown = Callable[[float, str], str]  # an effect as estimated and a language -> the change as a town reads it
+
+
+def percent(log_change: float, language: str = "de") -> str:
+    """A log change as a signed percentage: 0.0953 -> '+10 %'."""
+    change = 100 * np.expm1(log_change)
+    sign = "−" if round(change) < 0 else "+" if round(change) > 0 else ""
+    return f"{sign}{abs(change):.0f} %" if language == "de" else f"{sign}{abs(change):.0f}%"
+
+
+def checks(evaluation: Evaluation, dip: float, shown: Shown = percent) -> list[Gate]:
+    """What a proven effect must stand; `dip`: effect when the periods just before the start are left out of the base."""
     effect, half = evaluation.effect, evaluation.interval.half_width
     other = evaluation.second_opinion
     low, high = evaluation.leave_one_out
-    calendar = evaluation.calendar
     return [
         Gate(
             "second_opinion",
             np.sign(other) == np.sign(effect) and abs(other - effect) <= half / 2,
-            f"zweites Verfahren (SDID): {percent(other)}",
-            f"second method (SDID): {percent(other, 'en')}",
+            f"zweites Verfahren (SDID): {shown(other, 'de')}",
+            f"second method (SDID): {shown(other, 'en')}",
         ),
         Gate(
             "leave_one_out",
             low > 0 or high < 0,
-            f"ohne je ein Vergleichszentrum: {percent(low)} bis {percent(high)}",
-            f"without one comparison centre each: {percent(low, 'en')} to {percent(high, 'en')}",
+            f"ohne je ein Vergleichszentrum: {shown(low, 'de')} bis {shown(high, 'de')}",
+            f"without one comparison centre each: {shown(low, 'en')} to {shown(high, 'en')}",
         ),
-        _season_check(calendar, effect, half),
+        _season_check(evaluation.calendar, effect, half, shown),
         Gate(
             "dip_before_start",
             abs(dip - effect) <= half / 2,
-            f"ohne die letzten Wochen vor dem Beginn: {percent(dip)}",
-            f"without the last weeks before the start: {percent(dip, 'en')}",
+            f"ohne die letzten Wochen vor dem Beginn: {shown(dip, 'de')}",
+            f"without the last weeks before the start: {shown(dip, 'en')}",
         ),
         Gate(
             "placebo_in_time",
             evaluation.in_time is None or not evaluation.in_time.excludes_zero,
-            "gedachter Beginn ein Jahr früher: " + _interval_text(evaluation.in_time, "de"),
-            "imagined start a year earlier: " + _interval_text(evaluation.in_time, "en"),
+            "gedachter Beginn ein Jahr früher: " + _interval_text(evaluation.in_time, "de", shown),
+            "imagined start a year earlier: " + _interval_text(evaluation.in_time, "en", shown),
         ),
     ]
 
 
-def _season_check(calendar: float, effect: float, half: float) -> Gate:
+def _season_check(calendar: float, effect: float, half: float, shown: Shown) -> Gate:
     """Same weeks of earlier years as base; a large difference means the centre has a season of its own."""
     is_unknown = bool(np.isnan(calendar))
     passed = is_unknown or abs(calendar - effect) <= half / 2
@@ -148,8 +158,8 @@ def _season_check(calendar: float, effect: float, half: float) -> Gate:
     return Gate(
         "season",
         passed,
-        f"gegen dieselben Wochen der Vorjahre: {'nicht möglich' if is_unknown else percent(calendar)}{end_de}",
-        f"against the same weeks of earlier years: {'not possible' if is_unknown else percent(calendar, 'en')}{end_en}",
+        f"gegen dieselben Zeiten der Vorjahre: {'nicht möglich' if is_unknown else shown(calendar, 'de')}{end_de}",
+        f"against the same times of earlier years: {'not possible' if is_unknown else shown(calendar, 'en')}{end_en}",
     )
 
 
@@ -164,7 +174,26 @@ def verdict(evaluation: Evaluation, all_gates: list[Gate], all_checks: list[Gate
     return NOT_DETECTABLE
 
 
-def sentence(found: str, interval: Interval | None, failed: list[Gate]) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Wording:
+    """How a change of the outcome is called: subject, a rise, a fall; German and English."""
+
+    subject: tuple[str, str]
+    rise: tuple[str, str]
+    fall: tuple[str, str]
+
+
+OF_FOOTFALL: Final = Wording(("", ""), ("Ein Zuwachs", "A gain"), ("ein Verlust", "a loss"))
+OF_VACANCY: Final = Wording(
+    ("Leerstandsquote ", "vacancy rate "),
+    ("Ein Anstieg der Leerstandsquote", "A rise of the vacancy rate"),
+    ("ein Rückgang", "a fall"),
+)
+
+
+def sentence(
+    found: str, interval: Interval | None, failed: list[Gate], wording: Wording = OF_FOOTFALL
+) -> tuple[str, str]:
     """The verdict in words; never "it does not work". Numbers are logs turned into per cent."""
     if found == NOT_EVALUABLE or interval is None:
         return (
@@ -173,28 +202,24 @@ def sentence(found: str, interval: Interval | None, failed: list[Gate]) -> tuple
         )
     value, low, high = interval.value, interval.low, interval.high
     if found == NOT_DETECTABLE:
+        (rise_de, rise_en), (fall_de, fall_en) = wording.rise, wording.fall
         return (
-            f"Nicht nachweisbar. Ein Zuwachs über {percent(high)} oder ein Verlust über {percent(low)} ist ausgeschlossen.",
-            f"Not detectable. A gain above {percent(high, 'en')} or a loss beyond {percent(low, 'en')} is excluded.",
+            f"Nicht nachweisbar. {rise_de} über {percent(high)} oder {fall_de} über {percent(low)} ist ausgeschlossen.",
+            f"Not detectable. {rise_en} above {percent(high, 'en')} or {fall_en} beyond {percent(low, 'en')} is excluded.",
         )
     head_de, head_en = ("Belegt", "Proven") if found == PROVEN else ("Hinweis", "Indication")
     why_de = "".join(f" Vorbehalt: {gate.text_de}." for gate in failed)
     why_en = "".join(f" Reservation: {gate.text_en}." for gate in failed)
+    about_de, about_en = wording.subject
     return (
-        f"{head_de}: seit dem Beginn {percent(value)} gegenüber dem, was ohne die Maßnahme zu erwarten war (95-%-Intervall {percent(low)} bis {percent(high)}).{why_de}",
-        f"{head_en}: since the start {percent(value, 'en')} against what was to be expected without the measure (95 % interval {percent(low, 'en')} to {percent(high, 'en')}).{why_en}",
+        f"{head_de}: {about_de}seit dem Beginn {percent(value)} gegenüber dem, was ohne die Maßnahme zu erwarten war (95-%-Intervall {percent(low)} bis {percent(high)}).{why_de}",
+        f"{head_en}: {about_en}since the start {percent(value, 'en')} against what was to be expected without the measure (95 % interval {percent(low, 'en')} to {percent(high, 'en')}).{why_en}",
     )
 
 
-def percent(log_change: float, language: str = "de") -> str:
-    """A log change as a signed percentage: 0.0953 -> '+10 %'."""
-    change = 100 * np.expm1(log_change)
-    sign = "−" if round(change) < 0 else "+" if round(change) > 0 else ""
-    return f"{sign}{abs(change):.0f} %" if language == "de" else f"{sign}{abs(change):.0f}%"
-
-
-def _interval_text(interval: Interval | None, language: str) -> str:
+def _interval_text(interval: Interval | None, language: str, shown: Shown) -> str:
     if interval is None:
         return "nicht möglich" if language == "de" else "not possible"
     to = "bis" if language == "de" else "to"
-    return f"{percent(interval.value, language)} ({percent(interval.low, language)} {to} {percent(interval.high, language)})"
+    value, low, high = (shown(number, language) for number in (interval.value, interval.low, interval.high))
+    return f"{value} ({low} {to} {high})"

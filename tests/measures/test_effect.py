@@ -190,66 +190,6 @@ def test_detectable_effect_before_the_start(catalogue: Catalogue) -> None:
     assert 0 < own[10] < own[5] < own[3] < own[1] < 0.5
 
 
-def test_survey_grades_two_by_two_by_hand(catalogue: Catalogue) -> None:
-    """Own grade 3.0 → 2.5, comparison 2.8 → 2.7: −.5 − (−.1) = −.4. Each mean has SE .05: √(4 · .0025) = .1."""
-    se = 0.05
-    half = se * 1.9719565  # t(199, .975)
-    means = {(TREATED, "2023"): 3.0, (TREATED, "2025"): 2.5, (CENTRES[1], "2023"): 2.8, (CENTRES[1], "2025"): 2.7}
-    survey = pd.DataFrame(
-        [
-            {"centre_id": c, "wave": w, "item": "ambience", "kind": "grade", "code": None, "n": 200, "mean": m}
-            for (c, w), m in means.items()
-        ]
-    ).assign(low=lambda d: d["mean"] - half, high=lambda d: d["mean"] + half, is_synthetic=False)
-    facts = facts_of(daily_counts(1, 0.0), catalogue, survey=survey)
-    started = facts.carried_out.assign(expected_indicator="grade_ambience")
-    row, details = single(replace(facts, carried_out=started))
-    assert row.outcome == "ambience"
-    assert row.verdict == "indication"
-    assert row.effect == pytest.approx(-0.4)
-    assert details["scale"] == pytest.approx(0.1, abs=1e-4)
-    assert "−0,40" in details["sentence_de"]
-    few = facts_of(daily_counts(1, 0.0), catalogue, survey=survey.assign(n=49), carried_out=started)
-    assert single(few)[0].verdict == "not_evaluable"
-
-
-def quarterly(effect: float, seed: int) -> pd.DataFrame:
-    """80 units per centre, 20 % vacant, registers every quarter from 2021 to 2025; the treated centre loses vacancy."""
-    rng = np.random.default_rng(seed)
-    quarters = pd.period_range("2021Q1", "2025Q4", freq="Q")
-    base = [f"12{n:02d}0000-01" for n in range(51, 75)]
-    level = rng.normal(-1.4, 0.2, len(base))
-    rows = []
-    for number, centre in enumerate(base):
-        for quarter in quarters:
-            shift = effect * (centre == TREATED and quarter > pd.Period("2024Q3"))
-            rate = 1 / (1 + np.exp(-(level[number] + shift + rng.normal(0, 0.02))))
-            rows.append((centre, quarter.end_time.normalize(), round(rate * 400) / 400))
-    frame = pd.DataFrame(rows, columns=["centre_id", "data_on", "value"])
-    return frame.assign(indicator_id="vacancy_rate_units", n=400, is_synthetic=False)
-
-
-def test_vacancy_by_quarters(catalogue: Catalogue) -> None:
-    """A fall of the logit by 1 takes a rate of 20 % to 8.4 %: −58 %, drawn towards zero by the shrinkage of the rates.
-
-    Prior of the class about as strong as 160 units: (400 · .084 + 160 · .2)/560 = .117, −41 %. At most an indication.
-    """
-    indicator = quarterly(-1.0, 1)
-    facts = facts_of(daily_counts(1, 0.0), catalogue, indicator=indicator)
-    ids = sorted(indicator.centre_id.unique())
-    places = pd.DataFrame({"centre_id": ids, "kind": "main", "population": 9000, "lat": 51.0, "lon": 13.0})
-    places = places.assign(lat=51.0 + 0.2 * np.arange(len(ids)))
-    started = facts.carried_out.assign(expected_indicator="vacancy_rate_units")
-    row, _ = single(replace(facts, carried_out=started, centres=places))
-    assert row.outcome == "vacancy"
-    assert row.verdict == "indication"
-    assert -0.58 < row.effect < -0.25
-    yearly = indicator[indicator.data_on.dt.month == 12]
-    short, details = single(replace(facts, carried_out=started, centres=places, indicator=yearly))
-    assert short.verdict == "not_evaluable"
-    assert "Register in jedem Quartal" in details["sentence_de"]
-
-
 def test_weeks_need_five_valid_days_and_know_the_weekday() -> None:
     """Saturday counts three times a weekday. Without a Saturday the week still has the same level."""
     days = pd.date_range("2024-01-01", "2024-03-31")
