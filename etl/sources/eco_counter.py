@@ -2,7 +2,8 @@
 
 Export: first column ``Time``, then per site its total and, as a rule, ``<site> IN`` and ``<site> OUT``.  A site is taken
 from its total; only a site without total is the sum of its two directions.  Columns of dead sites stay for years as
-empty ones and give no counting point.  JSON: pairs of day and count, or objects with date and count, of one site.
+empty ones and give no counting point.  JSON: pairs of day and count, objects with date and count, or flows (version 2 of
+the interface, :mod:`etl.sources.eco_counter_flows`), of one site.
 """
 
 import re
@@ -16,6 +17,7 @@ from etl.sources.count_columns import add_sums, check_directions, has_values
 from etl.sources.count_rows import CountRows, install_raw, long_layout, read_rows
 from etl.sources.count_staging import Layout, Staging
 from etl.sources.counts import opened_text, raw_staging, staged_reading
+from etl.sources.eco_counter_flows import flow_rows, is_flows
 from etl.sources.footfall_csv import NO_PERSONS
 from etl.sources.json_documents import as_text, looks_like_json, read_document, refuse_service_error
 from etl.sources.survey_table import head_rows
@@ -41,7 +43,8 @@ def recognise(head: Head) -> float:
     """Sure for the pairs of the public interface, likely for a table with IN and OUT columns behind a time column."""
     if looks_like_json(head):
         text = head.text or ""
-        is_list_of_counts = text.lstrip("\ufeff \r\n").startswith("[") and '"date"' in text and '"counts"' in text
+        is_list_of_counts = text.lstrip("\ufeff \r\n").startswith("[") and '"counts"' in text
+        is_list_of_counts = is_list_of_counts and ('"date"' in text or '"flowID"' in text)
         return 0.97 if PAIRS.match(text.lstrip("\ufeff")) or is_list_of_counts else 0.0
     for line in head.lines[:5]:
         separator = max(";\t,", key=line.count)
@@ -171,6 +174,8 @@ def _read_json(delivery: Delivery, context: ReadContext) -> Reading:
         raise FileRefused(notice("L15", option="name=…", reason=reason, scope="file"))
     if not isinstance(document, list):
         raise FileRefused(notice("L08", columns="[Tag, Anzahl]", found="JSON ohne Liste", scope="file"))
+    if is_flows(document):
+        return read_rows(flow_rows(document, context, name), delivery, context, method="infrared")
     pairs = [_pair(item) for item in document]
     labels = [time for time, _ in pairs if time]
     is_daily = bool(labels) and all(re.fullmatch(r"[\d/.-]{8,10}|\S+T00:00:00\S*", label) for label in labels)

@@ -145,6 +145,7 @@ def base_files() -> dict[str, tuple[str, Callable[[], Base]]]:
         "hystreet_api": ("hystreet_api", ("a.json", _hystreet())),
         "eco_counter": ("eco_counter", ("a.csv", lines("Time;Markt;Markt IN;Markt OUT", *_hours("13/05/2024 {hour:02d}:00;{count};20;{hour}")))),
         "eco_counter_xlsx": ("eco_counter", ("a.xlsx", workbook(["Time", "Markt", "Markt IN", "Markt OUT"], *[[f"13/05/2024 {h:02d}:00", 20 + h, 20, h] for h in range(6)]))),
+        "eco_counter_flows": ("eco_counter", ("v2.json", json.dumps([{"travelMode": "pedestrian", "direction": way, "flowID": number, "flowName": f"Markt {way}", "data": [{"timestamp": f"2024-05-13T{h:02d}:{m:02d}:00+02:00", "granularity": "PT15M", "counts": h} for h in range(6) for m in (0, 15, 30, 45)]} for number, way in ((101, "in"), (102, "out"))]).encode())),
         "eco_counter_json": ("eco_counter", ("a.json", json.dumps([[f"{d:02d}/02/2022", str(d)] for d in range(1, 20)]).encode())),
         "lora_messages": ("lora_messages", ("a.json", _uplinks())),
         "sensorthings": ("sensorthings", ("a.json", json.dumps({"value": [{"phenomenonTime": f"2024-06-01T{h:02d}:00:00Z/2024-06-01T{h:02d}:59:59Z", "result": h, "Datastream": {"name": "A"}} for h in range(9)]}).encode())),

@@ -295,3 +295,53 @@ def test_short_counts_name_the_faulty_rows(counts: CountDesk) -> None:
     assert (report.status, report.rows_duplicate, report.rows_rejected) == ("loaded", 28, 2)
     assert {"F21", "F08"} <= said(report)
     assert counts.query("SELECT line, code FROM reject ORDER BY line") == [(58, "F21"), (59, "F08")]
+
+
+def flow(
+    number: int, way: str, counts: list[int | None], *, mode: str = "pedestrian", grain: str = "PT15M"
+) -> dict[str, Any]:
+    """A flow of version 2 from 10:00 local time on, a point every quarter of an hour (or hour)."""
+    step = 15 if grain == "PT15M" else 60
+    points = [
+        {"timestamp": f"2024-06-01T{10 + i * step // 60:02d}:{i * step % 60:02d}:00+02:00", "granularity": grain, "counts": n}
+        for i, n in enumerate(counts)
+    ]  # fmt: skip
+    return {"travelMode": mode, "direction": way, "flowID": number, "flowName": f"Markt {way}", "data": points}
+
+
+def test_eco_counter_version_2_adds_the_flows_of_pedestrians_up(counts: CountDesk) -> None:
+    flows = [
+        flow(101, "in", [1, 2, 3, 4, 5, None, 7, 8]),
+        flow(102, "out", [10, 20, 30, 40, 50, 60, 70, 80]),
+        flow(103, "in", [100] * 8, mode="bike"),
+    ]
+    report = counts.load(counts.write("v2.json", json.dumps(flows)), name="Markt")
+    assert (report.kind, report.status, report.rows_read) == ("eco_counter", "loaded", 16)
+    # 1+2+3+4 + 10+20+30+40; the second hour lacks a quarter of one flow and is none
+    assert counts.hours() == [("Markt", "2024-06-01 08", 110, 0)]
+    assert "Markt in, Markt out" in next(n.message for n in report.notices if n.code == "L17")
+
+
+def test_eco_counter_version_2_counts_nobody_twice(counts: CountDesk) -> None:
+    both = [flow(101, "in", [1], grain="PT1H"), flow(102, "out", [2], grain="PT1H"), flow(100, "undefined", [3], grain="PT1H")]  # fmt: skip
+    path = counts.write("v2.json", json.dumps(both))
+    assert "L15" in said(counts.load(path, name="Markt"))
+    assert counts.load(path, name="Markt", flows="100").status == "loaded"
+    assert counts.hours() == [("Markt", "2024-06-01 08", 3, 0)]
+    twice = both[:1] + both[:1]
+    report = counts.load(counts.write("twice.json", json.dumps(twice)), name="Brücke")
+    assert (report.rows_read, report.rows_duplicate) == (2, 1)
+    bikes = counts.write("bikes.json", json.dumps([flow(103, "in", [1], mode="bike")]))
+    assert "F11" in said(counts.load(bikes, name="Markt"))
+    weeks = counts.write("weeks.json", json.dumps([flow(104, "in", [1], grain="P1W")]))
+    assert "L13" in said(counts.load(weeks, name="Markt"))
+
+
+def test_eco_counter_version_2_days_are_local_days_of_one_flow(counts: CountDesk) -> None:
+    day = flow(100, "undefined", [], grain="P1D") | {
+        "data": [{"timestamp": "2024-06-01T00:00:00+02:00", "granularity": "P1D", "counts": 900}]
+    }
+    assert counts.load(counts.write("day.json", json.dumps([day])), name="Markt").status == "loaded"
+    assert counts.days() == [("Markt", "2024-06-01", 900)]
+    other = {**day, "flowID": 101, "direction": "undefined"}
+    assert "L13" in said(counts.load(counts.write("days.json", json.dumps([day, other])), name="Markt"))
