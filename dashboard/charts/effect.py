@@ -57,7 +57,7 @@ def detectable_by_towns(rows: pd.DataFrame, expected: float, line_title: str, ax
     figure.add_hline(
         y=100 * expected,
         line={"color": theme.INK, "width": 1.5, "dash": "dash"},
-        annotation={"text": line_title, "xanchor": "right", "yanchor": "bottom"},
+        annotation={"text": line_title, "xanchor": "right", "yanchor": "bottom", "bgcolor": "rgba(255,255,255,0.85)"},
     )
     figure.update_xaxes(type="category", showgrid=False, title={"text": axes[0]})
     figure.update_yaxes(rangemode="tozero", title={"text": axes[1]})

@@ -11,6 +11,15 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.charts.effect import gap_with_placebos
 from dashboard.components import figure, notices
+from dashboard.components.effect_evidence import (
+    basis,
+    change,
+    evidence,
+    expectation,
+    is_quarterly,
+    outcome_title,
+    period_titles,
+)
 from dashboard.components.pickers import pick
 from dashboard.components.tables import show_table
 from dashboard.queries.findings import carried_out, parsed
@@ -19,8 +28,6 @@ from dashboard.rows import Row, keyed
 from dashboard.text import json_words, t
 
 ALL: Final = "all"
-# outcomes whose change is a fraction; all others are grades
-RELATIVE: Final = ("footfall", "vacancy")
 
 
 def effects(build_id: str) -> None:
@@ -38,7 +45,7 @@ def effects(build_id: str) -> None:
     show_table(_table(rows, places))
     st.caption(t("effect.how_to_read"))
     chosen = pick(t("pick.effect"), "effect", list(titles), titles.__getitem__)
-    detail(next(row for row in rows.to_dict("records") if _key(row) == chosen))
+    detail(build_id, next(row for row in rows.to_dict("records") if _key(row) == chosen))
 
 
 def _key(row: dict[Any, Any]) -> str:
@@ -48,11 +55,6 @@ def _key(row: dict[Any, Any]) -> str:
 def _title(row: dict[Any, Any], places: dict[str, Row]) -> str:
     name = names.centre_name(places[row["centre_id"]])
     return f"{name}: {names.measure_title(row['measure_id'])}, {outcome_title(row['outcome'])}"
-
-
-def outcome_title(outcome: str) -> str:
-    """What was measured."""
-    return t(f"topic.{outcome}") if outcome in RELATIVE else names.survey_item(outcome)
 
 
 def _table(rows: pd.DataFrame, places: dict[str, Row]) -> pd.DataFrame:
@@ -70,40 +72,29 @@ def _table(rows: pd.DataFrame, places: dict[str, Row]) -> pd.DataFrame:
     )
 
 
-def change(effect: Any, outcome: str) -> str:
-    """A change as percent, of a grade as grade points."""
-    if numbers.is_missing(effect):
-        return numbers.NO_VALUE
-    if outcome in RELATIVE:
-        return numbers.percent(effect, 1, is_signed=True)
-    return t("effect.grade_points", points=("+" if effect > 0 else "") + numbers.number(effect, 2))
-
-
 def _bounds(row: dict[Any, Any]) -> str:
     if numbers.is_missing(row["low"]) or numbers.is_missing(row["high"]):
         return numbers.NO_VALUE
     return t("figure.interval", low=change(row["low"], row["outcome"]), high=change(row["high"], row["outcome"]))
 
 
-def detail(row: dict[Any, Any]) -> None:
-    """Verdict in words, numbers behind it, weekly picture, requirements and checks."""
+def detail(build_id: str, row: dict[Any, Any]) -> None:
+    """Verdict in words, numbers behind it, picture, supporting evidence, requirements and checks."""
     details = dict(parsed(row["details"]) or {})
     with st.container(border=True):
         st.markdown(f"**{json_words(details, 'sentence') or names.term('effect_verdicts', row['verdict'])}**")
-        st.caption(
-            t("effect.basis", before=numbers.number(row["weeks_before"]), after=numbers.number(row["weeks_after"]),
-              donors=numbers.number(row["donors"]))
-        )  # fmt: skip
+        st.caption("  \n".join(part for part in (basis(row, details), expectation(row, details)) if part))
     weekly = weekly_rows(details)
     if weekly.empty:
         notices.empty(t("effect.no_picture"))
     else:
-        _picture(row, weekly, json_words(details, "sentence"))
+        _picture(row, weekly, details)
+    evidence(build_id, details)
     _tests(t("effect.gates"), details.get("gates") or [])
     _tests(t("effect.checks"), details.get("checks") or [])
 
 
-def _picture(row: dict[Any, Any], weekly: pd.DataFrame, sentence: str) -> None:
+def _picture(row: dict[Any, Any], weekly: pd.DataFrame, details: dict[str, Any]) -> None:
     figure.show(
         gap_with_placebos(weekly, pd.Timestamp(row["starts_on"]), t("effect.fan"), t("effect.gap")),
         figure.Origin(
@@ -111,9 +102,9 @@ def _picture(row: dict[Any, Any], weekly: pd.DataFrame, sentence: str) -> None:
             n=t("effect.n_donors", n=numbers.number(row["donors"])),
             is_synthetic=bool(row["is_synthetic"]),
         ),
-        lambda: _weekly_table(weekly),
+        lambda: _weekly_table(weekly, details),
         key="effect",
-        alt=sentence or names.term("effect_verdicts", row["verdict"]),
+        alt=json_words(details, "sentence") or names.term("effect_verdicts", row["verdict"]),
     )
     st.caption(t("effect.picture_note"))
 
@@ -127,8 +118,8 @@ def weekly_rows(details: dict[str, Any]) -> pd.DataFrame:
     return frame.map(np.expm1).assign(on=pd.to_datetime(details["weeks"]))
 
 
-def _weekly_table(weekly: pd.DataFrame) -> pd.DataFrame:
-    shown = {t("column.week"): weekly["on"].map(numbers.day)}
+def _weekly_table(weekly: pd.DataFrame, details: dict[str, Any]) -> pd.DataFrame:
+    shown = {t("column.quarter" if is_quarterly(details) else "column.week"): period_titles(weekly, details)}
     for title, name in ((t("effect.gap"), "gap"), (t("column.low"), "fan_low"), (t("column.high"), "fan_high")):
         shown[title] = weekly[name].map(lambda value: numbers.percent(value, 1, True))
     return pd.DataFrame(shown)

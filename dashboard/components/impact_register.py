@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import names, numbers
 from dashboard.components import notices
+from dashboard.components.effect_evidence import RELATIVE, change, outcome_title
 from dashboard.components.tables import show_table
 from dashboard.queries.places import centres
 from dashboard.queries.register import pooled, registered
@@ -28,6 +29,7 @@ def register(build_id: str) -> None:
             {
                 t("column.centre"): [names.centre_name(places[centre]) for centre in rows["centre_id"]],
                 t("column.measure"): rows["measure_id"].map(names.measure_title),
+                t("register.scope"): [_scope(row["scope"]) for row in rows.to_dict("records")],
                 t("column.start"): rows["starts_on"].map(numbers.day),
                 t("register.expected"): [_expected(row) for row in rows.to_dict("records")],
                 t("register.written"): [_written(row) for row in rows.to_dict("records")],
@@ -40,8 +42,14 @@ def register(build_id: str) -> None:
 
 def _expected(row: dict[Any, Any]) -> str:
     title = names.indicator_title(row["expected_indicator"]) if isinstance(row["expected_indicator"], str) else ""
-    size = "" if numbers.is_missing(row["expected_effect"]) else numbers.percent(row["expected_effect"], 0, True)
+    size = "" if numbers.is_missing(row["expected_effect"]) else change(row["expected_effect"], _unit(row))
     return " ".join(part for part in (title, size) if part) or numbers.NO_VALUE
+
+
+def _unit(row: dict[Any, Any]) -> str:
+    """An outcome in the unit of the expected indicator: grades in grade points, all others in per cent."""
+    indicator = row["expected_indicator"]
+    return indicator if isinstance(indicator, str) and indicator.startswith("grade_") else RELATIVE[0]
 
 
 def _written(row: dict[Any, Any]) -> str:
@@ -56,7 +64,12 @@ def _outcome(row: dict[Any, Any]) -> str:
     if not isinstance(row["verdict"], str):
         return t("register.open")
     verdict = names.term("effect_verdicts", row["verdict"])
-    return verdict if numbers.is_missing(row["effect"]) else f"{numbers.percent(row['effect'], 1, True)}: {verdict}"
+    said = verdict if numbers.is_missing(row["effect"]) else f"{change(row['effect'], row['outcome'])}: {verdict}"
+    return said if row["outcome"] == "footfall" else f"{outcome_title(row['outcome'])} {said}"
+
+
+def _scope(scope: Any) -> str:
+    return scope if isinstance(scope, str) else t("register.whole_centre")
 
 
 def pooled_effects(build_id: str) -> None:

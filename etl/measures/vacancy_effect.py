@@ -95,7 +95,11 @@ def _evaluated(case: VacancyCase, found: Evaluation, required: list[Gate], level
         "sentence_de": words[0],
         "sentence_en": words[1],
         "checks": [check.as_json() for check in further],
-        "gap": [round(float(value), 5) for value in found.gap],
+        "weeks": [quarter.start_time.strftime("%Y-%m-%d") for quarter in case.inside.index],
+        **{
+            name: [round(_relative(level, float(value)), 5) for value in values]
+            for name, values in (("gap", found.gap), ("fan_low", found.fan[0]), ("fan_high", found.fan[1]))
+        },
         "scale": round(found.scale * to_logs, 6),
     }
     # a fall is what a town hopes for: the smallest fall that is found, as a positive share
