@@ -15,7 +15,6 @@ from dashboard.components.regional_trends import class_title
 from dashboard.components.tables import show_table
 from dashboard.queries import places
 from dashboard.queries import trends as stored
-from dashboard.reports.suppression import suppressed
 from dashboard.text import t
 
 LEVELS: Final = tuple(name for name in stored.DIMENSIONS if name != "all")
@@ -51,10 +50,8 @@ def region_levels(build_id: str, level: str) -> None:
 
 
 def newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per region of the newest quarter with the share of conspicuous centres and its class; few towns stay hidden."""
-    rows = (
-        suppressed(rows[rows["quarter"] == rows["quarter"].max()], [], ["judged", "conspicuous"]) if len(rows) else rows
-    )
+    """One row per region of the newest quarter with the share of conspicuous centres and its class; what is hidden stays so."""
+    rows = rows[rows["quarter"] == rows["quarter"].max()]
     share = rows["conspicuous"].astype(float) / rows["judged"].astype(float)
     return rows.assign(share=share, class_id=[class_of(value) for value in share]).sort_values(
         ["share", "class"], ascending=[False, True], ignore_index=True

@@ -14,5 +14,7 @@ with notices.section(t("trends.now"), "now"):
     regional_trends.problems_now(build)
 with notices.section(t("trends.over_time"), "over_time"):
     regional_trends.over_time(build)
+with notices.section(t("trends.by_problem"), "by_problem"):
+    regional_trends.by_problem(build)
 with notices.section(t("trends.gaps"), "gaps"):
     regional_trends.gaps(build)

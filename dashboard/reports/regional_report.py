@@ -10,8 +10,8 @@ from dashboard.reports import cards, origin
 from dashboard.reports.centre_blocks import floats
 from dashboard.reports.document import Block, Bullets, Chart, Document, Prose, Section, Series, Sheet, Table
 from dashboard.reports.figures import BuildInfo, RegionFigures
-from dashboard.reports.suppression import suppressed
 from dashboard.reports.wording import NO_VALUE, Words, is_missing
+from dashboard.suppression import suppressed
 
 TOPICS: Final = ("footfall", "vacancy", "survey")
 PROBLEMS: Final = 10

@@ -58,3 +58,22 @@ def test_a_quarter_without_any_judgement_is_not_there(publish: Callable, full: d
     kept = [row for row in full["finding_history"] if row["quarter"] != date(2026, 9, 30)]
     build = publish(full | {"finding_history": kept + gone})
     assert trends.status_counts(build, "all", "")["quarter"].max().date() == date(2026, 6, 30)
+
+
+def test_small_pictures_agree_with_the_series_of_each_problem(build_id: str) -> None:
+    """One statement over all problems gives what one statement per problem gives; hidden is hidden in both."""
+    together = trends.counts_by_problem(build_id, "ihk")
+    assert together["conspicuous"].notna().any()
+    for problem, rows in together.groupby("problem_id"):
+        alone = trends.status_counts(build_id, "ihk", str(problem))
+        assert rows.drop(columns="problem_id").to_numpy().tolist() == alone.to_numpy().tolist()
+
+
+def test_data_gaps_of_few_towns_are_hidden(publish: Callable, full: dict) -> None:
+    """Three real towns in three Kreise and three size classes: neither tells; the district of the chamber has all three."""
+    real = [row["centre_id"] for row in full["centre"] if not row["is_example"]]
+    states = [full["topic_state"][0] | {"centre_id": centre, "topic": "vacancy"} for centre in real]
+    build = publish(full | {"topic_state": states})
+    for dimension in ("district_name", "size_class"):
+        assert trends.data_gaps(build, dimension)[["towns", "centres", "current"]].isna().all(axis=None)
+    assert trends.data_gaps(build, "ihk")["towns"].tolist() == [3]

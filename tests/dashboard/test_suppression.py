@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.reports.suppression import suppressed
+from dashboard.suppression import suppressed
 
 
 def counts(*towns: int) -> pd.DataFrame:
