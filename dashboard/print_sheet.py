@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard import names, numbers, state
+from dashboard import names, state
 from dashboard.build import catalogue
-from dashboard.components.profile.recommendations import facts, funding_line
+from dashboard.components.measure_funding import checked
+from dashboard.components.profile.recommendations import evidence_line, facts, funding_line
 from dashboard.text import in_words, t
 from etl.catalogue.measures import Measure
 
@@ -76,13 +77,16 @@ def page(measure: Measure) -> str:
         _list(t("measure.helps_with"), [names.problem_title(problem) for problem in measure.problems]),
         _text(t("measure.lead"), ", ".join([in_words(measure.lead), *(in_words(actor) for actor in measure.actors)])),
         _text(t("measure.cost_title"), in_words(measure.cost_note)),
-        _text(t("measure.evidence_title"), in_words(measure.evidence.note)),
+        _text(
+            t("measure.evidence_title"),
+            f"{evidence_line(measure.evidence.level, measure.evidence.finding)} {in_words(measure.evidence.note)}",
+        ),
         _text(t("measure.legal"), in_words(measure.legal_note)) if measure.legal_note else "",
         _list(t("measure.town_sizes"), [names.term("town_sizes", size) for size in measure.town_sizes]),
         _examples(measure),
         _list(t("measure.funding"), [funding_line(catalogue().programmes[name]) for name in measure.funding]),
         _list(t("measure.sources"), [_source(name) for name in measure.sources]),
-        f'<p class="foot">Zentrenkompass · {escape(t("measure.checked_on", day=numbers.period(measure.checked_on)))}</p>',
+        f'<p class="foot">Zentrenkompass · {escape(checked("measure", measure.id, measure.checked_on))}</p>',
     ]
     head = f'<meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="{ROUTE}/blatt.css">'
     return f'<!doctype html><html lang="{state.language()}"><head>{head}</head><body>{"".join(parts)}</body></html>'

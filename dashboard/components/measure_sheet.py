@@ -5,11 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import names, numbers, print_sheet, state
+from dashboard import names, print_sheet, state
 from dashboard.build import catalogue
+from dashboard.components.measure_funding import checked
+from dashboard.components.measure_links import collections
 from dashboard.components.measure_users import measure_users
-from dashboard.components.profile.recommendations import facts, funding_line
+from dashboard.components.profile.recommendations import evidence_line, facts, funding_line
 from dashboard.components.tables import show_table
+from dashboard.links import link
 from dashboard.text import in_words, t
 from etl.catalogue.measures import Measure
 
@@ -32,7 +35,10 @@ def sheet(build_id: str, measure: Measure) -> None:
         _bullets(t("measure.helps_with"), [names.problem_title(problem) for problem in measure.problems])
         _text(t("measure.lead"), ", ".join([in_words(measure.lead), *(in_words(actor) for actor in measure.actors)]))
         _text(t("measure.cost_title"), in_words(measure.cost_note))
-        _text(t("measure.evidence_title"), in_words(measure.evidence.note))
+        _text(
+            t("measure.evidence_title"),
+            f"{evidence_line(measure.evidence.level, measure.evidence.finding)} {in_words(measure.evidence.note)}",
+        )
         if measure.legal_note:
             _text(t("measure.legal"), in_words(measure.legal_note))
         _bullets(t("measure.town_sizes"), [names.term("town_sizes", size) for size in measure.town_sizes])
@@ -40,6 +46,10 @@ def sheet(build_id: str, measure: Measure) -> None:
     measure_users(build_id, measure.id)
     programmes = [catalogue().programmes[programme] for programme in measure.funding]
     _bullets(t("measure.funding"), [funding_line(programme) for programme in programmes])
+    if programmes:
+        link("measures", t("funding.to_all"), ":material/savings:", view="funding")
+    st.subheader(t("measure.elsewhere"))
+    collections(measure)
     _sources(measure)
 
 
@@ -85,4 +95,4 @@ def _sources(measure: Measure) -> None:
     references = [catalogue().references[source] for source in measure.sources]
     lines = [f"- [{r.publisher}]({r.url}), {r.dated}" if r.url else f"- {r.publisher}, {r.dated}" for r in references]
     st.markdown("\n".join(lines))
-    st.caption(t("measure.checked_on", day=numbers.period(measure.checked_on)))
+    st.caption(checked("measure", measure.id, measure.checked_on))

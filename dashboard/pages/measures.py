@@ -6,6 +6,7 @@ from dashboard import state
 from dashboard.build import catalogue, current_build
 from dashboard.components import notices
 from dashboard.components.measure_catalogue import filtered, show_list
+from dashboard.components.measure_funding import programmes
 from dashboard.components.measure_ranking import for_centre
 from dashboard.components.measure_sheet import sheet
 from dashboard.components.pickers import pick_centre, pick_segment
@@ -19,9 +20,12 @@ if measure:
     sheet(build, measure)
 else:
     st.title(t("page.measures"))
-    view = pick_segment(t("measure.view"), "view", ("centre", "all"), lambda view: t(f"measure.view_{view}"))
+    views = ("centre", "all", "funding")
+    view = pick_segment(t("measure.view"), "view", views, lambda view: t(f"measure.view_{view}"))
     if view == "all":
-        show_list(filtered(), state.read("centre"))
+        show_list(filtered(build), state.read("centre"))
+    elif view == "funding":
+        programmes()
     elif centre := pick_centre(build):
         for_centre(build, centre)
     else:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import names, numbers
 from dashboard.build import catalogue
 from dashboard.components import notices
+from dashboard.components.measure_funding import checked
 from dashboard.components.on_demand import on_demand
 from dashboard.components.tables import show_table
 from dashboard.links import link
@@ -87,9 +88,43 @@ def _why(row: dict[Any, Any], reasons: dict[str, Any]) -> None:
         st.markdown(t("measure.caveat", text=caveat))
     _terms(reasons.get("terms") or [])
     st.caption(t("measure.rank_range", low=row["rank_low"], high=row["rank_high"]))
+    _bullets(t("measure.expected"), [_expected(item) for item in reasons.get("expected") or []])
+    if evidence := reasons.get("evidence"):
+        st.markdown(_evidence(evidence))
+    _bullets(t("measure.risks"), [json_words(item, "text") for item in reasons.get("risks") or []])
     _bullets(t("measure.questions"), [json_words(item, "text") for item in reasons.get("questions") or []])
     _bullets(t("measure.examples"), [_example(item) for item in reasons.get("examples") or []])
     _funding(reasons.get("funding") or [])
+    _bullets(t("measure.sources"), [_source(item) for item in reasons.get("sources") or []])
+
+
+def _expected(item: dict[str, Any]) -> str:
+    direction = names.term("effect_directions", str(item.get("direction")))
+    return f"{json_words(item, 'title')} {direction}: {json_words(item, 'note')}"
+
+
+def _evidence(evidence: dict[str, Any]) -> str:
+    """What the evidence says, negative findings too, and whether it was measured for this problem."""
+    said = evidence_line(str(evidence.get("level")), str(evidence.get("finding")))
+    if not evidence.get("is_for_this_problem", True):
+        elsewhere = names.term("evidence_findings", str(evidence.get("finding_elsewhere")))
+        said = f"{said} {t('measure.evidence_elsewhere', level=evidence.get('level_elsewhere'), finding=elsewhere)}"
+    return f"{said} {json_words(evidence, 'note')}"
+
+
+def evidence_line(level: str, finding: str) -> str:
+    """Level and finding of the evidence, also a negative one."""
+    return t(
+        "measure.evidence_finding",
+        level=level,
+        title=names.term("evidence_levels", level),
+        finding=names.term("evidence_findings", finding),
+    )
+
+
+def _source(item: dict[str, Any]) -> str:
+    text = ", ".join(str(part) for part in (item.get("publisher"), item.get("dated")) if part)
+    return f"[{text}]({item['url']})" if item.get("url") else text
 
 
 def facts(measure_id: str) -> str:
@@ -143,8 +178,11 @@ def _funding(items: list[Any]) -> None:
 
 
 def funding_line(programme: Any) -> str:
-    """A programme with its state and the date of the last check."""
-    state = names.term("programme_statuses", programme.status)
+    """A programme with its state, what it pays, and the date of the last check; overdue checks say so."""
     return t(
-        "measure.funding_line", title=in_words(programme.name), state=state, day=numbers.period(programme.status_as_of)
+        "measure.funding_line",
+        title=in_words(programme.name),
+        state=names.term("programme_statuses", programme.status),
+        share=in_words(programme.share),
+        checked=checked("programme", programme.id, programme.status_as_of),
     )
