@@ -14,6 +14,7 @@ from dashboard.components import notices
 from dashboard.components.network import guard
 from dashboard.snapshot_reader import BrokenSnapshot
 from dashboard.text import t
+from dashboard.town_release import whole
 from etl.catalogue.reading import CatalogueError
 from etl.snapshot import NoSnapshot
 
@@ -96,10 +97,11 @@ def show() -> None:
         notices.broken_catalogue(error)
     else:
         if guard.may_open(entry.reach):
+            guard.say_what_is_left_out(entry.reach, build_id)
             chosen.run()
         else:
             guard.closed(t(f"page.{entry.script}"))
-        build.settle(build_id, entry.script)
+        build.settle(whole(build_id), entry.script)
 
 
 def _page(entry: PageEntry) -> st.Page:

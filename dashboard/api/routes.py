@@ -36,7 +36,7 @@ def routes() -> list[BaseRoute]:
 def overview(request: Request) -> Response:
     """The lists there are, and the current build."""
     try:
-        build_id: str | None = build.current_build()
+        build_id: str | None = build.public_build()
     except (NoSnapshot, BrokenSnapshot):
         build_id = None
     lists = {entry.path: {"href": f"{ROOT}/{entry.path}", "title": entry.meaning} for entry in RESOURCES}
@@ -61,7 +61,7 @@ def resource(request: Request) -> Response:
         return _fault(404, f"Diese Liste gibt es nicht. Möglich sind: {', '.join(BY_PATH)}.")
     try:
         wanted = reading.parsed(found, dict(request.query_params))
-        build_id = build.current_build()
+        build_id = build.public_build()
         page = reading.read(partial(build.query, build_id), wanted, _licensed(build_id, found.table))
     except reading.WrongParameter as error:
         return _fault(400, str(error), error.parameter)

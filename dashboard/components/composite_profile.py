@@ -58,7 +58,7 @@ def _index(build_id: str, centre_id: str, shown: pd.DataFrame) -> None:
     row = own.iloc[0]
     st.markdown(
         t("composite.index", value=numbers.number(row["value"]), low=numbers.number(row["rank_low"]),
-          high=numbers.number(row["rank_high"]), all=int(found["value"].notna().sum()))
+          high=numbers.number(row["rank_high"]), all=int(row["ranked"]))
     )  # fmt: skip
     same = row["tier_low"] == row["tier_high"]
     st.markdown(t("composite.tier", tier=int(row["tier_low"])) if same else t("composite.no_tier"))

@@ -16,6 +16,7 @@ from dashboard.network.snapshot_view import Build, all_findings, parsed
 from dashboard.network.store import Store
 from dashboard.network.towns import town_name
 from dashboard.network.voting import TopicResult
+from dashboard.town_release import whole
 
 MEASURES_PER_FINDING = 3
 _ORDER = {"severe": 0, "conspicuous": 1, "watch": 2}
@@ -128,7 +129,7 @@ def meeting_pack(store: Store, actor: Actor, meeting_id: int, build: Build) -> M
         ends_at=meeting.ends_at,
         place=meeting.place,
         agenda=tuple((item.minutes, item.title, item.speaker) for item in meeting.agenda),
-        build_id=build.build_id,
+        build_id=whole(build.build_id),
         towns=tuple(towns),
         question_groups=_question_groups(store, actor, meeting_id),
         topics=tuple(voting.results(store, meeting_id)),

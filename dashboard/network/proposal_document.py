@@ -14,7 +14,7 @@ from docx.shared import Pt, RGBColor
 from dashboard.network.alert_letters import value_in_words
 from dashboard.network.mail_texts import text as mail_text
 from dashboard.network.models import Proposal
-from dashboard.network.proposals import BaselineValue, baseline_of
+from dashboard.network.proposals import Baseline, BaselineValue
 from dashboard.network.towns import town_name
 from dashboard.reports.document import Block, Bullets, Document, Prose, Section, Stamp, Table
 from dashboard.reports.wording import Words
@@ -24,15 +24,16 @@ HISTORY_SHOWN: Final = 6
 AIM_SHOWN: Final = 2500
 
 
-def proposal_document(proposal: Proposal, words: Words, texts: Mapping[str, str]) -> Document:
-    """The document of a proposal. `texts`: texts of the screen in the language of `words`."""
-    baseline = baseline_of(proposal)
+def proposal_document(proposal: Proposal, baseline: Baseline, words: Words, texts: Mapping[str, str]) -> Document:
+    """The document of a proposal with the baseline its reader may see. `texts`: texts of the screen in the language of `words`."""
     partners = [town_name(partner.ags) for partner in proposal.partners]
     is_example = any(value.is_synthetic for value in baseline.values)
     sections = (
         Section(texts["network.doc.aim"], _aim(proposal)),
         Section(texts["network.doc.facts"], (_facts(proposal, words, texts, partners),)),
-        Section(texts["network.doc.baseline"], _baseline(proposal, words, texts), starts_page=True),
+        Section(
+            texts["network.doc.baseline"], _baseline(proposal.indicator_id, baseline, words, texts), starts_page=True
+        ),
         Section(texts["network.doc.measure"], _measure(proposal, words, texts)),
         Section(texts["network.doc.history"], (_history(proposal, words, texts),)),
     )
@@ -109,9 +110,8 @@ def _facts(proposal: Proposal, words: Words, texts: Mapping[str, str], partners:
     return Table((texts["network.doc.field"], texts["network.doc.content"]), rows, widths=(2, 5))
 
 
-def _baseline(proposal: Proposal, words: Words, texts: Mapping[str, str]) -> tuple[Block, ...]:
-    baseline = baseline_of(proposal)
-    rows = tuple(_baseline_row(proposal.indicator_id, value, words, texts) for value in baseline.values)
+def _baseline(indicator_id: str, baseline: Baseline, words: Words, texts: Mapping[str, str]) -> tuple[Block, ...]:
+    rows = tuple(_baseline_row(indicator_id, value, words, texts) for value in baseline.values)
     columns = (
         "network.doc.centre",
         "network.doc.value",
@@ -122,7 +122,7 @@ def _baseline(proposal: Proposal, words: Words, texts: Mapping[str, str]) -> tup
     table = Table(
         tuple(texts[name] for name in columns),
         rows,
-        title=words.indicator(proposal.indicator_id),
+        title=words.indicator(indicator_id),
         note=texts["network.doc.frozen"].format(build=baseline.build_id),
         widths=(3, 2, 3, 2, 3),
     )
@@ -130,6 +130,8 @@ def _baseline(proposal: Proposal, words: Words, texts: Mapping[str, str]) -> tup
 
 
 def _baseline_row(indicator_id: str, value: BaselineValue, words: Words, texts: Mapping[str, str]) -> tuple[str, ...]:
+    if value.is_withheld:
+        return (value.town, texts["network.doc.withheld"], "–", "–", "–")
     shown = value_in_words(indicator_id, value.value, words.language)
     if value.value is None:
         shown = texts["network.doc.no_value"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.network import audit, proposal_letters, rules
+from dashboard.network import audit, people, proposal_letters, rules
 from dashboard.network.forms import ProposalForm
 from dashboard.network.models import Proposal, ProposalPartner, ProposalStatus
 from dashboard.network.rules import Actor
@@ -31,6 +31,7 @@ class BaselineValue:
     high: float | None
     status: str
     is_synthetic: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,18 @@ def visible(store: Store, actor: Actor) -> list[Proposal]:
         return [proposal for proposal in found if _may_see(actor, proposal)]
 
 
-def baseline_of(proposal: Proposal) -> Baseline:
-    """The frozen figures."""
-    return Baseline(proposal.build_id, tuple(BaselineValue(**value) for value in json.loads(proposal.baseline)))
+def baseline_of(store: Store, actor: Actor, proposal: Proposal) -> Baseline:
+    """The frozen figures; those of a partner that has not released its values are withheld from the others."""
+    frozen = [BaselineValue(**value) for value in json.loads(proposal.baseline)]
+    seen = people.visible_towns(store, actor, {value.centre_id[:8] for value in frozen})
+    return Baseline(
+        proposal.build_id,
+        tuple(value if value.centre_id[:8] in seen else _withheld(value) for value in frozen),
+    )
+
+
+def _withheld(value: BaselineValue) -> BaselineValue:
+    return replace(value, period="", value=None, low=None, high=None, status="no_data", is_withheld=True)
 
 
 def partner_keys(proposal: Proposal) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dashboard import town_release
 from dashboard.network.proposals import Baseline, BaselineValue
 from dashboard.snapshot_reader import SnapshotReader
 
@@ -18,10 +19,15 @@ FOUND: Final = ("conspicuous", "severe")
 
 @dataclass(frozen=True)
 class Build:
-    """One build and the reader that serves it."""
+    """One build, or the towns of it a person may see, and the reader that serves it."""
 
     reader: SnapshotReader
     build_id: str
+
+    @property
+    def whole(self) -> Build:
+        """The same build with all its towns: for what is frozen or counted, and shown by the rules of the store later."""
+        return Build(self.reader, town_release.whole(self.build_id))
 
     def rows(self, sql: str, values: list[Any] | None = None) -> pd.DataFrame:
         """Rows of a statement over this build."""

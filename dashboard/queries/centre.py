@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.build import query
+from dashboard.build import query, query_all
+from dashboard.suppression import MIN_TOWNS
+from dashboard.town_release import is_selection
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -50,17 +52,21 @@ def peer_values(build_id: str, centre_id: str, indicator_id: str) -> pd.DataFram
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def peer_medians(build_id: str, centre_id: str) -> pd.DataFrame:
-    """One row per indicator: median over the peers' youngest values and how many have one."""
-    return query(
+    """One row per indicator: median over the peers' youngest values and how many have one.
+
+    Over all peers, also those that have not released their values; then only of three towns and more.
+    """
+    return query_all(
         build_id,
         """WITH youngest AS (
-               SELECT i.indicator_id, i.value
+               SELECT i.indicator_id, i.value, left(p.peer_id, 8) AS ags
                FROM peer p JOIN indicator i ON i.centre_id = p.peer_id
                WHERE p.centre_id = ? AND i.visibility <> 'hidden' AND i.value IS NOT NULL
                QUALIFY row_number() OVER (PARTITION BY p.peer_id, i.indicator_id
                                           ORDER BY i.data_on DESC, i.period DESC) = 1)
-           SELECT indicator_id, median(value) AS median, count(*) AS peers FROM youngest GROUP BY 1 ORDER BY 1""",
-        [centre_id],
+           SELECT indicator_id, median(value) AS median, count(*) AS peers FROM youngest
+           GROUP BY 1 HAVING count(DISTINCT ags) >= ? ORDER BY 1""",
+        [centre_id, MIN_TOWNS if is_selection(build_id) else 1],
     )
 
 

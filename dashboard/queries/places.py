@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard.build import query
+from dashboard.build import query, query_all
 
 # worst last: the place in this list is the rank of a status
 STATUS_ORDER: Final = ("no_data", "too_little_data", "outdated", "unremarkable", "watch", "conspicuous", "severe")
@@ -82,7 +82,15 @@ def indicators_with_values(build_id: str) -> list[str]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def problems_with_findings(build_id: str) -> list[str]:
     """Ids of the problems the build has judged."""
-    return query(build_id, "SELECT DISTINCT problem_id FROM finding ORDER BY problem_id")["problem_id"].tolist()
+    return query_all(build_id, "SELECT DISTINCT problem_id FROM finding ORDER BY problem_id")["problem_id"].tolist()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def has_examples(build_id: str) -> bool:
+    """Whether example data stand behind figures over all towns."""
+    return bool(
+        query_all(build_id, "SELECT coalesce(bool_or(is_synthetic), false) AS found FROM topic_state")["found"].iloc[0]
+    )
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard.build import query
+from dashboard.build import query_all as query
 from dashboard.reports.figures import RegionFigures, source_ids
 
 DIMENSIONS: Final = ("all", "district_name", "ihk", "planning_region", "size_class", "central_place_level")

@@ -85,7 +85,7 @@ def test_baseline_is_frozen_with_the_build(store: Store, builds: Builds) -> None
     ]  # fmt: skip
     number = proposals.create(store, IHK, form(), frozen)
     builds.make()
-    kept = proposals.baseline_of(proposals.get(store, IHK, number))
+    kept = proposals.baseline_of(store, IHK, proposals.get(store, IHK, number))
     assert kept == frozen
     assert kept.build_id == first.build_id
 
@@ -117,7 +117,7 @@ def test_two_pages_with_the_frozen_figures(language: str, store: Store, builds: 
     frozen = baseline(build, [COTTBUS, FORST], "structural-vacancy", "vacancy_rate_units")
     proposal = proposals.get(store, IHK, proposals.create(store, IHK, form(), frozen))
     words = Words("en" if language == "en" else "de", load_catalogue())
-    document = proposal_document(proposal, words, texts(language))
+    document = proposal_document(proposal, proposals.baseline_of(store, IHK, proposal), words, texts(language))
     pdf = PdfReader(io.BytesIO(as_pdf(document, words)))
     assert len(pdf.pages) == 2
     printed = " ".join(page.extract_text() for page in pdf.pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import names
+from dashboard import names, numbers
 from dashboard.components.network import entry
 from dashboard.components.network.visitor import store
 from dashboard.network import introductions, people
@@ -12,6 +12,7 @@ from dashboard.network.models import Introduction
 from dashboard.network.rules import Actor
 from dashboard.network.snapshot_view import FOUND, Build, all_findings, towns_with_problem
 from dashboard.network.towns import town_name
+from dashboard.suppression import MIN_TOWNS
 from dashboard.text import plain, t
 
 
@@ -28,14 +29,21 @@ def introductions_of(actor: Actor, build: Build) -> None:
     problem = str(
         st.selectbox(t("pick.problem"), problems, format_func=names.problem_title, key="introduction_problem")
     )
-    others = [ags for ags in towns_with_problem(build, problem) if ags != actor.ags]
+    others = [ags for ags in towns_with_problem(build.whole, problem) if ags != actor.ags]
     named = sorted(people.released_towns(store()) & set(others), key=town_name)
-    st.markdown(t("network.same_problem", count=len(others), names=plain(", ".join(map(town_name, named))) or "–"))
+    st.markdown(
+        t("network.same_problem", count=_count(len(others)), names=plain(", ".join(map(town_name, named))) or "–")
+    )
     message = st.text_area(t("network.introduction_message"), max_chars=1000, key="introduction_message", height=80)
     if st.button(t("network.ask_introduction"), type="primary", disabled=not others, icon=":material/handshake:"):
         with entry.explained():
             count = introductions.ask(store(), actor, problem, others, message or "")
             entry.done(t("network.asked", count=count))
+
+
+def _count(others: int) -> str:
+    is_few = 0 < others < MIN_TOWNS
+    return t("network.fewer", minimum=MIN_TOWNS) if is_few else numbers.number(others)
 
 
 def _wish(actor: Actor, wish: Introduction) -> None:

@@ -19,7 +19,7 @@ from dashboard.network.forms import ProposalForm
 from dashboard.network.mail_texts import text as mail_text
 from dashboard.network.models import Proposal
 from dashboard.network.proposal_document import as_docx, proposal_document
-from dashboard.network.proposals import Answer
+from dashboard.network.proposals import Answer, Baseline
 from dashboard.network.rules import Actor
 from dashboard.network.snapshot_view import Build, all_findings, baseline, pairings
 from dashboard.network.towns import town_name, towns
@@ -88,7 +88,7 @@ def new_proposal(actor: Actor, build: Build) -> None:
             with entry.explained():
                 form = ProposalForm(title=title or "", problem_id=problem, indicator_id=str(indicator),
                                     partners=tuple(chosen), **fields)  # type: ignore[arg-type]  # fmt: skip
-                frozen = baseline(build, form.partners, problem, form.indicator_id)
+                frozen = baseline(build.whole, form.partners, problem, form.indicator_id)
                 proposal_id = proposals.create(store(), actor, form, frozen)
                 state.write("view", "")
                 state.write("proposal", str(proposal_id))
@@ -105,8 +105,9 @@ def one_proposal(actor: Actor, proposal_id: int) -> None:
                 f"**{t('network.field.problem_id')}:** {plain(names.problem_title(proposal.problem_id))}  \n"
                 f"**{t('network.field.addressee')}:** {plain(proposal.addressee)}")  # fmt: skip
     st.markdown(plain(proposal.aim))
-    _baseline_table(proposal)
-    _documents(proposal)
+    frozen = proposals.baseline_of(store(), actor, proposal)
+    _baseline_table(proposal, frozen)
+    _documents(proposal, frozen)
     _history(proposal)
     if rules.may_edit_proposal(actor, proposals.partner_keys(proposal), proposal.ihk, proposal.status):
         _edit(actor, proposal)
@@ -150,8 +151,7 @@ def _place(options: list[str | None], value: str | None) -> int:
     return options.index(value) if value in options else 0
 
 
-def _baseline_table(proposal: Proposal) -> None:
-    frozen = proposals.baseline_of(proposal)
+def _baseline_table(proposal: Proposal, frozen: Baseline) -> None:
     notices.example_mark(any(value.is_synthetic for value in frozen.values))
     st.markdown(f"**{t('network.baseline')}:** {plain(names.indicator_title(proposal.indicator_id))}")
     st.dataframe(
@@ -159,12 +159,17 @@ def _baseline_table(proposal: Proposal) -> None:
             {
                 t("pick.centre"): [value.town for value in frozen.values],
                 t("network.field.value"): [
-                    value_in_words(proposal.indicator_id, value.value, state.language()) for value in frozen.values
+                    t("network.doc.withheld")
+                    if value.is_withheld
+                    else value_in_words(proposal.indicator_id, value.value, state.language())
+                    for value in frozen.values
                 ],
                 t("network.field.period"): [
                     numbers.period(value.period) if value.period else "–" for value in frozen.values
                 ],
-                t("network.field.finding"): [names.status(value.status) for value in frozen.values],
+                t("network.field.finding"): [
+                    "–" if value.is_withheld else names.status(value.status) for value in frozen.values
+                ],
             }
         ),
         hide_index=True,
@@ -174,12 +179,12 @@ def _baseline_table(proposal: Proposal) -> None:
     st.caption(t("network.frozen", build=frozen.build_id))
 
 
-def _documents(proposal: Proposal) -> None:
+def _documents(proposal: Proposal, frozen: Baseline) -> None:
     with st.container(horizontal=True):
         for form, mime, icon in (("pdf", "application/pdf", "picture_as_pdf"), ("docx", DOCX, "description")):
             st.download_button(
                 t("network.download_as", form=form.upper()),
-                partial(_file, proposal, form),
+                partial(_file, proposal, frozen, form),
                 file_name=f"projektvorschlag_{proposal.id}_{proposal.build_id}.{form}",
                 mime=mime,
                 key=f"proposal_{form}",
@@ -188,9 +193,9 @@ def _documents(proposal: Proposal) -> None:
             )
 
 
-def _file(proposal: Proposal, form: str) -> bytes:
+def _file(proposal: Proposal, frozen: Baseline, form: str) -> bytes:
     words = Words(state.language(), catalogue())
-    document = proposal_document(proposal, words, texts(state.language()))
+    document = proposal_document(proposal, frozen, words, texts(state.language()))
     return as_pdf(document, words) if form == "pdf" else as_docx(document)
 
 
