@@ -20,8 +20,10 @@ RELATIVE: Final = ("footfall", "vacancy")
 
 
 def outcome_title(outcome: str) -> str:
-    """What was measured."""
-    return t(f"topic.{outcome}") if outcome in RELATIVE else names.survey_item(outcome)
+    """What was measured: footfall, vacancy, an item of the survey, or an indicator without a method."""
+    if outcome in RELATIVE:
+        return t(f"topic.{outcome}")
+    return names.survey_item(outcome) if outcome.startswith("grade_") else names.indicator_title(outcome)
 
 
 def change(effect: Any, outcome: str) -> str:

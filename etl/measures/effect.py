@@ -14,14 +14,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from etl.catalogue.survey_names import RENAMED
 from etl.measures.effect_inputs import EffectFacts
 from etl.measures.effect_parameters import EffectParameters
 from etl.measures.footfall_effect import Finding, footfall_effect
 from etl.measures.survey_effect import survey_effect
 from etl.measures.vacancy_effect import vacancy_effect
+from etl.measures.verdicts import Gate, sentence
 from etl.statistics.effect import pool
 from etl.statistics.multiplicity import benjamini_hochberg
 
+SURVEY_ITEMS: Final = {indicator: item for item, indicator in RENAMED.items()}
 EFFECT_COLUMNS: Final = (
     "centre_id",
     "measure_id",
@@ -58,24 +61,30 @@ def evaluate_measures(facts: EffectFacts) -> pd.DataFrame:
 
 
 def _outcomes(facts: EffectFacts, row: pd.Series) -> Iterator[str]:
-    """Outcome of the indicator the town wanted to move; without one, what the catalogue expects of the measure."""
+    """Outcome of the indicator the town wanted to move; without one, what the catalogue expects of the measure.
+
+    An indicator the town named stays an outcome also where no method exists for it: that is a result, too.
+    """
     expected = row["expected_indicator"]
-    names = [expected] if isinstance(expected, str) else _expected_indicators(facts, str(row["measure_id"]))
-    yield from dict.fromkeys(_outcome(name) for name in names if _outcome(name))
+    if isinstance(expected, str):
+        yield _outcome(expected) or expected
+        return
+    found = [_outcome(name) for name in _expected_indicators(facts, str(row["measure_id"]))]
+    yield from dict.fromkeys(outcome for outcome in found if outcome) or ("footfall",)
 
 
 def _expected_indicators(facts: EffectFacts, measure_id: str) -> list[str]:
     measure, quantities = facts.catalogue.measures[measure_id], facts.catalogue.effect_quantities
-    found = [i for effect in measure.expected_effects for i in quantities[effect.quantity].measured_by]
-    return found or ["footfall_yoy"]
+    return [i for effect in measure.expected_effects for i in quantities[effect.quantity].measured_by]
 
 
 def _outcome(indicator_id: str) -> str:
+    """footfall, vacancy or the item of the survey behind a grade; empty without a method."""
     if indicator_id.startswith("footfall"):
         return "footfall"
     if indicator_id.startswith("vacancy"):
         return "vacancy"
-    return indicator_id.removeprefix("grade_") if indicator_id.startswith("grade_") else ""
+    return SURVEY_ITEMS.get(indicator_id, indicator_id) if indicator_id.startswith("grade_") else ""
 
 
 def _find(facts: EffectFacts, row: pd.Series, outcome: str, parameters: EffectParameters) -> Finding:
@@ -83,7 +92,24 @@ def _find(facts: EffectFacts, row: pd.Series, outcome: str, parameters: EffectPa
         return footfall_effect(facts, row, parameters)
     if outcome == "vacancy":
         return vacancy_effect(facts, row, parameters)
-    return survey_effect(facts, row, outcome, parameters)
+    if outcome.startswith("grade_"):
+        return survey_effect(facts, row, outcome, parameters)
+    return without_method(facts, outcome)
+
+
+def without_method(facts: EffectFacts, indicator_id: str) -> Finding:
+    """The verdict on an indicator that cannot be evaluated yet; says which can."""
+    known = facts.catalogue.indicators.get(indicator_id)
+    title = (known.title.de, known.title.en) if known else (indicator_id, indicator_id)
+    gate = Gate(
+        "method",
+        False,
+        f"für „{title[0]}“ gibt es noch kein Verfahren; geprüft werden Passantenfrequenz, Leerstandsquote und Noten",
+        f"there is no method for “{title[1]}” yet; footfall, vacancy rate and grades are evaluated",
+    )
+    words = sentence("not_evaluable", None, [gate])
+    details = {"gates": [gate.as_json()], "donors": [], "sentence_de": words[0], "sentence_en": words[1]}
+    return Finding("not_evaluable", None, None, None, None, 0, 0, (), details, False)
 
 
 def _row(row: pd.Series, outcome: str, found: Finding) -> dict[str, Any]:

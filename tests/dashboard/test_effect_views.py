@@ -149,7 +149,7 @@ def test_an_effect_on_a_grade_names_both_waves(language: str, publish: Callable,
     entry = {"centre_id": COTTBUS, "measure_id": "active-vacancy-management", "starts_on": date(2025, 5, 1),
              "expected_indicator": "grade_ambience", "expected_effect": -0.3, "registered_on": date(2025, 3, 1),
              "scope": "Markt", "is_synthetic": True}  # fmt: skip
-    rows = with_details(full, "ambience", details, effect=-0.4, low=-0.6, high=-0.2, detectable=None)
+    rows = with_details(full, "grade_ambience", details, effect=-0.4, low=-0.6, high=-0.2, detectable=None)
     publish(rows | {"measure_carried_out": [entry]})
     app = open_page("effect", language)
     assert not app.exception

@@ -1,13 +1,14 @@
 """Effect on survey grades: two waves against two, by hand; what may be compared and what may not."""
 
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
 import pytest
 
-from etl.catalogue.register import Catalogue
-from etl.measures.effect import evaluate_measures
+from etl.catalogue.register import CONTENT, Catalogue
+from etl.measures.effect import SURVEY_ITEMS, evaluate_measures
 from etl.measures.effect_inputs import EffectFacts
 from tests.measures.test_effect import CENTRES, FIRST, START, TREATED, daily_counts, facts_of, single
 
@@ -20,7 +21,7 @@ def survey(means: dict[tuple[str, str], float] = MEANS, n: int = 200) -> pd.Data
     """One row per centre and wave, each mean with standard error .05; asked of visitors on site."""
     frame = pd.DataFrame(
         [
-            {"centre_id": c, "wave": w, "item": "ambience", "kind": "grade", "code": None, "n": n, "mean": m}
+            {"centre_id": c, "wave": w, "item": "grade_ambience", "kind": "grade", "code": None, "n": n, "mean": m}
             for (c, w), m in means.items()
         ]
     )
@@ -46,7 +47,7 @@ def failed(made: EffectFacts) -> set[str]:
 def test_two_by_two_by_hand(catalogue: Catalogue) -> None:
     """Own grade 3.0 → 2.5, comparison 2.8 → 2.7: −.5 − (−.1) = −.4. Each mean has SE .05: √(4 · .0025) = .1."""
     row, details = single(facts(survey(), catalogue))
-    assert (row.outcome, row.verdict) == ("ambience", "indication")
+    assert (row.outcome, row.verdict) == ("grade_ambience", "indication")
     assert row.effect == pytest.approx(-0.4)
     assert row.high == pytest.approx(-0.4 + 0.1 * 1.963, abs=1e-3)  # Welch: four equal parts of 199, t(796, .975)
     assert details["scale"] == pytest.approx(0.1, abs=1e-4)
@@ -73,6 +74,29 @@ def test_an_equal_change_elsewhere_is_no_effect(catalogue: Catalogue) -> None:
 
 def test_fewer_than_fifty_answers_are_no_wave(catalogue: Catalogue) -> None:
     assert "own_waves" in failed(facts(survey(n=49), catalogue))
+
+
+def test_an_item_of_another_name_than_its_indicator_is_found(catalogue: Catalogue) -> None:
+    """The indicator grade_offer is made of the item grade_retail."""
+    made = facts(survey().assign(item="grade_retail"), catalogue)
+    started = made.carried_out.assign(expected_indicator="grade_offer")
+    row, _ = single(replace(made, carried_out=started))
+    assert (row.outcome, row.verdict) == ("grade_retail", "indication")
+
+
+def test_grades_the_catalogue_expects_are_items_of_the_questionnaire(catalogue: Catalogue) -> None:
+    items = tomllib.loads((CONTENT / "reference" / "survey_items.toml").read_text(encoding="utf-8"))
+    expected = {i for quantity in catalogue.effect_quantities.values() for i in quantity.measured_by}
+    wanted = {SURVEY_ITEMS.get(i, i) for i in expected if i.startswith("grade_")}
+    asked = {"grade_overall", "grade_ambience", "grade_retail", "grade_safety", "grade_cleanliness", "grade_green"}
+    assert asked <= wanted & items.keys()
+
+
+def test_an_indicator_without_a_method_says_so(catalogue: Catalogue) -> None:
+    made = facts(survey(), catalogue)
+    row, details = single(replace(made, carried_out=made.carried_out.assign(expected_indicator="nps")))
+    assert (row.outcome, row.verdict) == ("nps", "not_evaluable")
+    assert "gibt es noch kein Verfahren" in details["sentence_de"]
 
 
 @pytest.mark.parametrize(("column", "value"), [("mode", "online"), ("frame", "residents")])
