@@ -200,6 +200,17 @@ class MeasureCarriedOut(Table):
     scope: Series[str] = pa.Field(nullable=True)  # None: the whole centre; else counting points or streets, "|" between
 
 
+class ProgrammeParticipation(Table):
+    """One row per municipality, funding programme and begin of its participation."""
+
+    ags: Series[str] = pa.Field(str_matches=r"^\d{8}$")
+    programme_id: Series[str]  # key of data/funding/
+    starts_on: Series[pd.Timestamp]
+    ends_on: Series[pd.Timestamp] = pa.Field(nullable=True)  # inclusive; None: it goes on
+    amount_eur: Series[float] = pa.Field(nullable=True, ge=0)  # of the whole participation
+    note: Series[str] = pa.Field(nullable=True)
+
+
 class WeatherDay(Table):
     """One row per weather station and local day; a figure is missing when the day lacks hours."""
 
@@ -237,6 +248,7 @@ FRAMES: Final[dict[str, type[Table]]] = {
     "structure_value": StructureValue,
     "event": Event,
     "measure_carried_out": MeasureCarriedOut,
+    "programme_participation": ProgrammeParticipation,
     "weather_day": WeatherDay,
     "transit_stop": TransitStop,
 }

@@ -21,6 +21,7 @@ _PLAIN: Final = (
     "structure_value",
     "event",
     "measure_carried_out",
+    "programme_participation",
     "weather_day",
 )
 
@@ -122,6 +123,7 @@ def copy_facts(connection: duckdb.DuckDBPyConnection) -> None:
     _copy_municipalities(connection)
     _copy_centres(connection)
     _copy_weather(connection)
+    _copy_programmes(connection)
     connection.execute(
         """
         INSERT INTO snapshot.load
@@ -147,11 +149,35 @@ def copy_facts(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the warehouse knows the table: one from before later additions lacks some until its next delivery."""
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_views() WHERE database_name = 'warehouse' AND view_name = ?", [table]
+    ).fetchone()
+    return found is not None
+
+
+def _copy_programmes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Participation in funding programmes; example rows give way to a real list of their town or of the whole region."""
+    if _has_table(connection, "programme_participation"):
+        connection.execute(
+            """
+            INSERT INTO snapshot.programme_participation
+            WITH listed AS (
+                SELECT p.*, l.source_id, l.is_synthetic FROM warehouse.programme_participation p JOIN warehouse.load l USING (load_id)
+            ), spoken_for AS (
+                SELECT left(target, 8) AS ags FROM warehouse.load WHERE kind = 'programme_list' AND NOT is_synthetic
+                UNION SELECT ags FROM listed WHERE NOT is_synthetic
+            )
+            SELECT ags, programme_id, starts_on, ends_on, amount_eur, source_id, is_synthetic FROM listed
+            WHERE NOT is_synthetic OR NOT EXISTS (FROM spoken_for s WHERE s.ags IN (listed.ags, '')) ORDER BY ALL
+            """
+        )
+
+
 def _copy_weather(connection: duckdb.DuckDBPyConnection) -> None:
-    """Days of weather stations, the newest delivery first; a warehouse from before has no such table."""
-    if connection.execute(
-        "SELECT 1 FROM duckdb_views() WHERE database_name = 'warehouse' AND view_name = 'weather_day'"
-    ).fetchone():
+    """Days of weather stations, the newest delivery first."""
+    if _has_table(connection, "weather_day"):
         connection.execute(
             """
             INSERT INTO snapshot.weather_day

@@ -27,7 +27,15 @@ SHOWN_PER_CODE: Final = 200
 SYNTHETIC_SOURCE: Final = "beispieldaten"
 # tables whose rows carry their own key and belong to no centre
 UNPLACED: Final = frozenset(
-    {"municipality", "municipality_boundary", "structure_value", "centre", "weather_day", "transit_stop"}
+    {
+        "municipality",
+        "municipality_boundary",
+        "structure_value",
+        "centre",
+        "weather_day",
+        "transit_stop",
+        "programme_participation",
+    }
 )
 TOPIC_SOURCES: Final = {
     "footfall": "zaehlung-der-kommune",

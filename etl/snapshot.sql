@@ -463,6 +463,16 @@ CREATE TABLE measure_carried_out (
     scope TEXT,  -- sensors or area it is about, NULL = whole centre
     is_synthetic BOOLEAN  -- example data
 );
+-- One row per municipality, funding programme and begin of its participation, as delivered.
+CREATE TABLE programme_participation (
+    ags TEXT,  -- municipality
+    programme_id TEXT,  -- key of data/funding/
+    starts_on DATE,  -- first day
+    ends_on DATE,  -- last day, NULL = goes on
+    amount_eur DOUBLE,  -- amount of the whole participation in euros, NULL = not delivered
+    source_id TEXT,  -- source of the list
+    is_synthetic BOOLEAN  -- example data
+);
 -- One row per measure and outcome evaluated in at least two towns.
 CREATE TABLE pooled_effect (
     measure_id TEXT,  -- measure

@@ -54,6 +54,9 @@ CREATE TABLE measure_carried_out (
     centre_id TEXT, measure_id TEXT, starts_on DATE, ends_on DATE, expected_indicator TEXT, expected_effect DOUBLE,
     registered_on DATE, scope TEXT, load_id INTEGER
 );
+CREATE TABLE programme_participation (
+    ags TEXT, programme_id TEXT, starts_on DATE, ends_on DATE, amount_eur DOUBLE, note TEXT, load_id INTEGER
+);
 CREATE TABLE weather_day (
     station_id TEXT, station_name TEXT, lat DOUBLE, lon DOUBLE, local_date DATE, temperature_max_c DOUBLE,
     temperature_mean_c DOUBLE, precipitation_mm DOUBLE, hours INTEGER, load_id INTEGER

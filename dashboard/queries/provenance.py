@@ -14,7 +14,7 @@ from etl.export.tables import Described, Table, describe, read_table
 # tables offered for download
 TABLES: Final = (
     "indicator", "composite", "finding", "finding_history", "recommendation", "effect", "pooled_effect",
-    "measure_carried_out", "detectable_effect", "measure", "peer", "centre", "municipality",
+    "measure_carried_out", "programme_participation", "detectable_effect", "measure", "peer", "centre", "municipality",
     "street_segment", "problem_area", "vacancy_unit", "sensor", "footfall_daily", "footfall_month", "footfall_profile",
     "survey_result", "event", "structure_value", "topic_state", "source", "load", "load_notice", "build_info",
 )  # fmt: skip

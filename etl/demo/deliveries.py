@@ -19,6 +19,7 @@ from etl.demo.measure_file import write_measure_register
 from etl.demo.places import Place, places
 from etl.demo.plan import FootfallPlan, PlantedTown
 from etl.demo.plan_year import ExamplePlan, example_plan, plan_year
+from etl.demo.programme_file import write_programme_list
 from etl.demo.region import Region, build_region
 from etl.demo.register import build_units, register_years
 from etl.demo.register_file import register_suffix, write_register
@@ -40,6 +41,7 @@ LOAD_ORDER: Final = (
     "survey_result_table",
     "event_list",
     "measure_register",
+    "programme_list",
 )
 
 
@@ -79,6 +81,9 @@ def write_deliveries(
     register = folder / "Beispieldaten_Massnahmenregister.csv"
     write_measure_register(register, measures)
     written.append(DemoDelivery(register, "measure_register"))
+    programmes = folder / "Beispieldaten_Foerderprogramme.csv"
+    if write_programme_list(programmes, [town.ags for town in chosen], until):
+        written.append(DemoDelivery(programmes, "programme_list"))
     write_planted_truth(folder / "planted_truth.json", plan, seed, until, chosen)
     return sorted(written, key=lambda delivery: LOAD_ORDER.index(delivery.kind))
 

@@ -39,7 +39,12 @@ _ABOUT: Final = {
     "effect": _EFFECTS,
     "pooled_effect": _EFFECTS,
 }
-_BY_SOURCE: Final = {"indicator": "source_ids", "finding": "source_ids", "structure_value": "source_id"}
+_BY_SOURCE: Final = {
+    "indicator": "source_ids",
+    "finding": "source_ids",
+    "structure_value": "source_id",
+    "programme_participation": "source_id",
+}
 _BY_FINDING: Final = frozenset({"finding_history", "recommendation"})
 _BY_LOAD: Final = frozenset({"load", "load_notice", "reject"})
 

@@ -11,6 +11,7 @@ from etl.rules.event import EVENT_RULES
 from etl.rules.footfall import FOOTFALL_RULES
 from etl.rules.load import LOAD_RULES
 from etl.rules.measure import MEASURE_RULES
+from etl.rules.programme import PROGRAMME_RULES
 from etl.rules.structure import STRUCTURE_RULES
 from etl.rules.survey import SURVEY_RULES
 from etl.rules.vacancy import VACANCY_RULES
@@ -26,6 +27,7 @@ RULES: dict[str, Rule] = {
     **CONTEXT_RULES,
     **EVENT_RULES,
     **MEASURE_RULES,
+    **PROGRAMME_RULES,
 }
 
 

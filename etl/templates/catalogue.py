@@ -9,12 +9,12 @@ from etl.catalogue.register import load_catalogue
 from etl.stores import CONTENT
 from etl.templates.contract import Template
 from etl.templates.counts import footfall, manual_counts
-from etl.templates.happenings import events, measures
+from etl.templates.happenings import events, measures, programmes
 from etl.templates.survey import survey_results
 from etl.templates.vacancy import vacancy
 from etl.trades import trades
 
-KINDS: Final = ("footfall", "manual_counts", "vacancy", "survey_results", "events", "measures")
+KINDS: Final = ("footfall", "manual_counts", "vacancy", "survey_results", "events", "measures", "programmes")
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +31,7 @@ def templates() -> Mapping[str, Template]:
             [measure.title.de for measure in content.measures.values()],
             [quantity.title.de for quantity in content.effect_quantities.values() if quantity.measured_by],
         ),
+        programmes([programme.name.de for programme in content.programmes.values()]),
     )
     return {template.kind: template for template in made}
 

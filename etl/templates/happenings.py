@@ -1,4 +1,4 @@
-"""Templates of what happens in a centre: events and building sites, and the measures carried out."""
+"""Templates of what happens in a centre or town: events and building sites, measures carried out, funding programmes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -68,4 +68,41 @@ def measures(titles: Sequence[str], quantities: Sequence[str]) -> Template:
         ),
         examples=examples,
         steps=("Die Erwartung vor dem Beginn eintragen; eine spätere wird geladen, aber so gekennzeichnet.",),
+    )  # fmt: skip
+
+
+def programmes(titles: Sequence[str]) -> Template:
+    """Municipalities in funding programmes: who takes part from when to when, with the amount."""
+    examples: tuple[tuple[Cell, ...], ...] = tuple(
+        (ags, town, title, start, end, amount, "Beispiel, frei erfunden")
+        for ags, town, title, start, end, amount in zip(
+            ("12071076", "12061320"),
+            ("Forst (Lausitz)", "Luckau"),
+            titles,
+            (date(2024, 1, 1), date(2026, 1, 1)),
+            (None, date(2026, 12, 31)),
+            (250_000, None),
+            strict=False,
+        )
+    )
+    return Template(
+        kind="programmes",
+        source_kind="programme_list",
+        title="Teilnahme an Förderprogrammen",
+        file_name="vorlage-foerderprogramme.xlsx",
+        purpose="Eine Zeile je Gemeinde und Programm. Daraus entsteht „Förderung neben Ergebnis“ in den Regionaltrends.",
+        columns=(
+            Column("AGS", "Gemeindeschlüssel, acht Stellen; leer, wenn die Gemeinde eindeutig benannt ist.", width=12),
+            Column("Gemeinde", "Name der Gemeinde.", width=24),
+            Column("Programm", "Förderprogramm aus dem Verzeichnis.", is_needed=True, choices=tuple(titles), width=52),
+            Column("Beginn", "Erster Tag der Teilnahme; auch ein Jahr (2024).", "day", True, width=13),
+            Column("Ende", "Letzter Tag, eingeschlossen; leer heißt: sie läuft weiter.", "day", width=13),
+            Column("Betrag EUR", "Bewilligter Betrag der ganzen Teilnahme, soweit bekannt.", "number", width=14),
+            Column("Bemerkung", "Wird mit der Lieferung aufbewahrt und nirgends gezeigt. Bitte keine Namen von Personen.", width=34),
+        ),
+        examples=examples,
+        steps=(
+            "Möglichst alle Gemeinden der Region eintragen: Wer fehlt, gilt als nicht beteiligt.",
+            "Auch abgeschlossene Teilnahmen nachtragen, sonst beginnt der Vergleich zu spät.",
+        ),
     )  # fmt: skip

@@ -170,6 +170,8 @@ def base_files() -> dict[str, tuple[str, Callable[[], Base]]]:
         "event_list": ("event_list", ("a.csv", lines("Beginn;Ende;Titel;Art", "01.05.2025;03.05.2025;Stadtfest;Fest", "06.06.2025;06.06.2025;Markt;Markt"))),
         "event_calendar": ("event_list", ("a.ics", ICAL)),
         "measure_register": ("measure_register", ("a.csv", lines("Zentrum;Maßnahme;Beginn;Ende;Kennzahl", "12052000-01;active-vacancy-management;01.05.2025;;vacancy_rate_units"))),
+        "programme_list": ("programme_list", ("a.csv", lines("AGS;Gemeinde;Programm;Beginn;Ende;Betrag EUR", "12052000;Cottbus;Städtebauförderung: Lebendige Zentren;01.01.2021;;2.400.000,00 €", ";Finsterwalde;ziz;2022;2025;410000"))),
+        "programme_list_xlsx": ("programme_list", ("a.xlsx", workbook(["Kommune", "Förderprogramm", "Programmjahr", "Betrag"], ["Cottbus", "stbf-lz", 2024, 1500000.5], ["Finsterwalde", "ZIZ", 2023, ""]))),
         "ba_commuters": ("ba_commuters", ("a.csv", lines('"Stichtag";"30. Juni 2023"', '"Arbeitsort";"Regionalschlüssel";"Wohnort";"Regionalschlüssel";"Insgesamt"', '"Cottbus";"12052";"Einpendler insgesamt";"0";"24.680"', '"Cottbus";"12052";"Spree-Neiße";"12071";"11.250"'))),
         "inkar_table": ("inkar_table", ("a.csv", lines("Kennziffer;Raumeinheit;Aggregat;Quote", ";;;2022", "12052;Cottbus;kreisfrei;6,8", "12061;LDS;Landkreis;3,9"))),
         "census_grid": ("census_grid", ("a.csv", lines("GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner", "CRS3035RES100mN3195600E4573600;4573650;3195650;12", "CRS3035RES100mN3195700E4573600;4573650;3195750;–"))),

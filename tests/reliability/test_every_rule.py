@@ -123,6 +123,12 @@ OSM: Final = (
     ),
 )
 
+
+def programmes(*rows: str) -> File:
+    """A list of funding programmes with one sound row in front."""
+    return "a.csv", "\n".join(["Gemeinde;Programm;Beginn;Ende;Betrag EUR", "Luckau;stbf-lz;2024;;", *rows]) + "\n"
+
+
 # code → (files that break the rule, files that do not); of several files the last is judged
 CASES: Final[dict[str, tuple[Sequence[File], Sequence[File]]]] = {
     "F01": ([hours(r5="gestern früh;Markt;7")], [hours()]),
@@ -166,6 +172,13 @@ CASES: Final[dict[str, tuple[Sequence[File], Sequence[File]]]] = {
     "K18": ([flat(fact(value="1.234"))], [flat(fact(value="1234"))]),
     "E01": ([("a.csv", "Beginn;Ende;Titel\nbald;bald;Fest\n")], [("a.csv", "Beginn;Ende;Titel\n01.05.2025;02.05.2025;Fest\n")]),
     "E02": ([("a.csv", "Beginn;Ende;Titel\n05.05.2025;02.05.2025;Fest\n")], [("a.csv", "Beginn;Ende;Titel\n01.05.2025;02.05.2025;Fest\n")]),
+    "P01": ([programmes("Entenhausen;ziz;2022;2025;")], [programmes()]),
+    "P02": ([programmes("Cottbus;Gibt es nicht;2022;2025;")], [programmes()]),
+    "P03": ([programmes("Cottbus;ziz;bald;2025;"), programmes("Cottbus;ziz;2022;später;")], [programmes()]),
+    "P04": ([programmes("Cottbus;ziz;2022;31.12.2021;")], [programmes("Cottbus;ziz;2022;01.01.2022;")]),
+    "P05": ([programmes("Cottbus;ziz;2022;2025;viel"), programmes("Cottbus;ziz;2022;2025;-5")], [programmes("Cottbus;ziz;2022;2025;1.250,50 €")]),
+    "P06": ([programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ZIZ;01.01.2022;31.12.2025;7")], [programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ziz;2023;2025;7")]),
+    "P07": ([programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ziz;2022;2025;8")], [programmes("Cottbus;ziz;2022;2025;7", "Cottbus;stbf-lz;2022;2025;8")]),
     "L14": ([hours(r5="03.06.2024 05:00;Markt")], [hours()]),
     "L21": ([("a.csv", "Zeit;A;A\n03.06.2024 05:00;1;2\n")], [("a.csv", "Zeit;A;B\n03.06.2024 05:00;1;2\n")]),
 }  # fmt: skip
