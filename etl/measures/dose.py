@@ -65,7 +65,8 @@ def sides(facts: EffectFacts, row: pd.Series, kept: list[str], parameters: Effec
     """Divide the usable counting points of a centre by the scope of the measure.
 
     The scope names counting points or streets, or holds an outline (WKT, degrees). A point is near when its name holds
-    the name given, when it lies within `near_metres` of a shop of that street, or inside the outline.
+    the name given or when it lies inside the outline; where no point bears the name of a street, within `near_metres`
+    of its shops.
     """
     scope = row["scope"]
     if not isinstance(scope, str):
@@ -151,10 +152,14 @@ def _inside(facts: EffectFacts, centre: str, scope: str, kept: list[str], metres
     in_full = {sensor for sensor, name in called.items() if holds(words(scope), name)}
     if in_full:
         return in_full
-    names = [found for part in SEPARATORS.split(scope) if len("".join(found := words(part))) >= SHORTEST_NAME]
-    by_name = {sensor for sensor, name in called.items() if any(holds(name, wanted) for wanted in names)}
-    shops = facts.shops[(facts.shops["centre_id"] == centre) & facts.shops["street"].map(words).isin(names)]
-    return by_name | {sensor for sensor, at in zip(kept, places, strict=True) if _is_close(at, shops, metres)}
+    near: set[str] = set()
+    for name in (words(part) for part in SEPARATORS.split(scope)):
+        if len("".join(name)) < SHORTEST_NAME:
+            continue
+        by_name = {sensor for sensor, own in called.items() if holds(own, name)}
+        shops = facts.shops[(facts.shops["centre_id"] == centre) & (facts.shops["street"].map(words) == name)]
+        near |= by_name or {s for s, at in zip(kept, places, strict=True) if _is_close(at, shops, metres)}
+    return near
 
 
 def _positions(points: pd.DataFrame) -> Floats:

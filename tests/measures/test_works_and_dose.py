@@ -135,6 +135,9 @@ def test_streets_and_outlines_find_the_counting_points_by_place(catalogue: Catal
     shops = pd.DataFrame({"centre_id": [TREATED], "street": ["Kleine Gasse"], "lat": [51.5], "lon": [13.5]})
     near = with_scope(daily, catalogue, "Kleine Gasse", sensors=placed, shops=shops)["near"]
     assert near == [f"{TREATED}/markt"]
+    # a counting point that bears the name is enough: the other one, 111 m from a shop there, stays far
+    of_market = shops.assign(street="Bahnhof")
+    assert with_scope(daily, catalogue, "Bahnhof", sensors=placed, shops=of_market)["near"] == [f"{TREATED}/bahnhof"]
     further = shops.assign(lat=51.499)
     assert with_scope(daily, catalogue, "Kleine Gasse", sensors=placed, shops=further)["near"] == []
     outline = "POLYGON((13.49 51.502, 13.51 51.502, 13.51 51.504, 13.49 51.504, 13.49 51.502))"
