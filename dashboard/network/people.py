@@ -27,7 +27,7 @@ from dashboard.network.models import (
     User,
 )
 from dashboard.network.rules import Actor
-from dashboard.network.signed_links import keyed_hash
+from dashboard.network.signed_links import keyed_hash, without_tokens
 from dashboard.network.store import Store
 from dashboard.network.towns import chamber_of
 
@@ -166,6 +166,8 @@ def _introductions_of(accounts: list[int], address: str) -> Any:
 def _plain(row: Base) -> dict[str, Any]:
     columns = inspect(type(row)).columns.keys()
     values = {name: getattr(row, name) for name in columns if name != "calendar"}
+    if isinstance(row, Mail):
+        values |= {"text": without_tokens(row.text), "unsubscribe_url": without_tokens(row.unsubscribe_url)}
     return {
         name: value if isinstance(value, (int, str, bool, type(None))) else str(value) for name, value in values.items()
     }

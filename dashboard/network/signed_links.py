@@ -7,13 +7,15 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 from dashboard.network.store import Store
 
+_TOKEN: Final = re.compile(r"([?&]link=)[^\s&<>]+")
 Purpose = Literal["confirm", "manage", "vote", "unsubscribe", "unsubscribe_news"]
 
 
@@ -63,6 +65,11 @@ def address(store: Store, page: str, token: str, language: str = "de") -> str:
     """The full address of a page of this installation with a token."""
     suffix = "&lang=en" if language == "en" else ""
     return f"{store.settings.address.rstrip('/')}/{page}?link={quote(token)}{suffix}"
+
+
+def without_tokens(text: str) -> str:
+    """A text with the token of every link left out: who reads a mail of somebody else must not be able to act for them."""
+    return _TOKEN.sub(r"\1…", text)
 
 
 def keyed_hash(store: Store, text: str) -> str:

@@ -108,10 +108,12 @@ def migration_config(connection: Connection) -> Config:
 
 
 def _engine(url: URL) -> Engine:
+    # hide_parameters: names, addresses and links of a failed statement would stand in the log
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_size=5, max_overflow=10, pool_pre_ping=True)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    connection = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, connect_args=connection)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
-from dashboard.network import mail, mail_queue, mail_texts, registrations
+from dashboard.network import mail, mail_queue, mail_texts, people, registrations, signed_links
 from dashboard.network.mail_queue import Letter, enqueue
 from dashboard.network.models import Mail
 from dashboard.network.settings import Settings
@@ -54,6 +56,37 @@ def test_a_cause_is_queued_once(store: Store) -> None:
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(lambda _: queue(store, "k2"), range(20))) == 1
     assert len(state(store)) == 2
+
+
+def test_signed_links_are_for_the_recipient_only(store: Store, inbox: Inbox) -> None:
+    """Chamber and operator read that a link was sent, not the link; it still goes out and works."""
+    meeting_id = published_meeting(store)
+    registrations.register(store, meeting_id, registration_form())
+    link = re.search(r"link=(\S+)", mails(store)[0].text)
+    assert link
+    token = link[1]
+    for shown in (
+        mail_queue.outbox(store, ADMIN)[0].text,
+        str(people.export_person(store, ADMIN, "person1@stadt.example")),
+    ):
+        assert "/anmeldung?link=…" in shown
+        assert token not in shown
+    assert mail.send_due(store) == 1
+    assert f"link={token}" in inbox.letters[0].get_body().get_content()
+    assert registrations.confirm(store, token).status == "confirmed"
+
+
+def test_a_failed_statement_does_not_name_its_values(store: Store) -> None:
+    """An error ends in the log of the server; addresses and links must not."""
+    with pytest.raises(DBAPIError) as failed, store.writing() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:value)"), {"value": "erika@stadt.example"})
+    assert "erika" not in str(failed.value)
+
+
+def test_only_the_token_of_a_link_is_left_out() -> None:
+    assert signed_links.without_tokens("x https://a.example/abmelden?link=ab.c-d_e%3D&lang=en y") == (
+        "x https://a.example/abmelden?link=…&lang=en y"
+    )
 
 
 def test_without_a_mail_server_mails_wait(store: Store) -> None:
