@@ -55,6 +55,14 @@ class PoliteClient:
         """The answer to a form with its whole body; raises FetchError."""
         return self._send("POST", url, data=data, headers=headers)
 
+    def post_json(self, url: str, document: dict[str, Any]) -> httpx.Response:
+        """The answer to a JSON document with its whole body; raises FetchError."""
+        return self._send("POST", url, json=document)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for work that the service does meanwhile."""
+        self._sleep(seconds)
+
     def _send(self, method: str, url: str, **request: Any) -> httpx.Response:
         pause, reason = self._settings.pause_s, ""
         for attempt in range(self._settings.tries):

@@ -1,6 +1,6 @@
 """What a fetcher gives: parts, each a file to load and what to remember when it is loaded."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -58,5 +58,5 @@ class Fetcher(Protocol):
     def total(self, fetch: Fetch) -> int:
         """Number of parts of this fetch, for the progress shown."""
 
-    def parts(self, client: PoliteClient, fetch: Fetch) -> Iterator[Part]:
+    def parts(self, client: PoliteClient, fetch: Fetch) -> Generator[Part, None, None]:
         """The parts in an order in which the fetch can end at any of them."""

@@ -31,7 +31,15 @@ class Progress:
     def done(self, part: str, until: date, **marks: str) -> None:
         """Remember that a part is loaded up to ``until``; never goes back."""
         known = self.until(part)
-        self._parts[part] = {**marks, "until": str(max(until, known) if known else until)}
+        self._keep(part, {**marks, "until": str(max(until, known) if known else until)})
+
+    def note(self, part: str, **marks: str) -> None:
+        """Remember ``marks`` of a part, and no others, without having loaded anything."""
+        known = self.until(part)
+        self._keep(part, {**marks, "until": str(known)} if known else dict(marks))
+
+    def _keep(self, part: str, entry: dict[str, Any]) -> None:
+        self._parts[part] = entry
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_suffix(".partial")
         partial.write_text(json.dumps(self._parts, indent=1, sort_keys=True), encoding="utf-8")

@@ -4,20 +4,16 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from etl import places, warehouse
 from etl.fetching.client import FetchError, PoliteClient
 from etl.fetching.contract import Fetch, Fetcher, Part
+from etl.fetching.eco_counter import EcoCounterFetcher
+from etl.fetching.genesis import GenesisFetcher
+from etl.fetching.limesurvey import LimeSurveyFetcher
 from etl.fetching.progress import Progress
-from etl.fetching.services import (
-    BrightSkyFetcher,
-    EcoCounterFetcher,
-    GenesisFetcher,
-    HystreetFetcher,
-    OverpassFetcher,
-    PolygonsFetcher,
-)
+from etl.fetching.services import BrightSkyFetcher, HystreetFetcher, OverpassFetcher, PolygonsFetcher
 from etl.fetching.settings import FetchSettings
 from etl.loading import LoadReport, Order, load_files
 from etl.local_time import today
@@ -25,7 +21,16 @@ from etl.sources.contract import Register
 from etl.stores import Stores
 from etl.working_folder import working_folder
 
-SERVICES: Final = ("hystreet", "eco_counter", "overpass", "genesis", "polygons", "bright_sky")
+FETCHERS: Final[dict[str, Callable[[Any], Fetcher]]] = {
+    "hystreet": HystreetFetcher,
+    "eco_counter": EcoCounterFetcher,
+    "overpass": OverpassFetcher,
+    "genesis": GenesisFetcher,
+    "limesurvey": LimeSurveyFetcher,
+    "polygons": PolygonsFetcher,
+    "bright_sky": BrightSkyFetcher,
+}
+SERVICES: Final = tuple(FETCHERS)
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,11 @@ def fetch_service(
     fetch = Fetch(settings, Progress(stores, service), _register(stores), today())
     total = fetcher.total(fetch)
     reports = []
-    with PoliteClient(settings, fetcher.headers(), sleep) as client:
-        for done, part in enumerate(fetcher.parts(client, fetch), start=1):
+    with (
+        PoliteClient(settings, fetcher.headers(), sleep) as client,
+        closing(fetcher.parts(client, fetch)) as parts,  # a session with the service ends with the parts
+    ):
+        for done, part in enumerate(parts, start=1):
             report = None if part.content is None else _load(stores, part, part.content)
             tell(Step(service, done, total, part.name, report))
             if report is not None:
@@ -86,20 +94,11 @@ def _register(stores: Stores) -> Register:
 
 
 def _fetcher(service: str, settings: FetchSettings) -> Fetcher:
-    if service == "hystreet" and settings.hystreet is not None:
-        return HystreetFetcher(settings.hystreet)
-    if service == "eco_counter" and settings.eco_counter is not None:
-        return EcoCounterFetcher(settings.eco_counter)
-    if service == "overpass" and settings.overpass is not None:
-        return OverpassFetcher(settings.overpass)
-    if service == "genesis" and settings.genesis is not None:
-        return GenesisFetcher(settings.genesis)
-    if service == "polygons" and settings.polygons is not None:
-        return PolygonsFetcher(settings.polygons)
-    if service == "bright_sky" and settings.bright_sky is not None:
-        return BrightSkyFetcher(settings.bright_sky)
     if service not in SERVICES:
         raise FetchError(f"Die Quelle {service} gibt es nicht. Möglich sind: {', '.join(SERVICES)}.")
+    configured = getattr(settings, service)
+    if configured is not None:
+        return FETCHERS[service](configured)
     raise FetchError(
         f"{service} ist nicht eingerichtet: Bitte ZENTREN_FETCH_{service.upper()}__URL und die Zugangsdaten setzen."
     )

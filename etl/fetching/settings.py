@@ -7,7 +7,7 @@ Nested values are joined by two underscores: ``ZENTREN_FETCH_HYSTREET__URL``, ``
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, Field, HttpUrl, SecretStr
+from pydantic import BaseModel, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,11 +33,12 @@ class Hystreet(Service):
 class EcoCounter(Service):
     """Eco-Counter: the public page (needs the organisation) or the interface for customers (needs the token)."""
 
+    version: Literal[1, 2] = 1  # of the interface for customers; 2 takes its key as token
     organisation: str | None = None
     token: SecretStr | None = None
     sites: dict[str, str]  # number of the site → centre
     names: dict[str, str] = Field(default_factory=dict)  # number of the site → name of the counting point
-    flows: dict[str, str] = Field(default_factory=dict)  # number of the site → its flow ids (public page)
+    flows: dict[str, str] = Field(default_factory=dict)  # number of the site → its flow ids (public page, version 2)
     start: date | None = None
 
 
@@ -57,6 +58,26 @@ class Genesis(Service):
     regional_variable: str = ""
     regional_key: str = ""
     first_year: int = Field(default=2015, ge=1950)
+    job_pause_s: float = Field(default=10.0, ge=0)  # between two looks at a job of a large table
+    job_looks: int = Field(default=90, ge=1)
+
+
+class LimeSurvey(Service):
+    """LimeSurvey: address of RemoteControl 2 (…/admin/remotecontrol), surveys by number with the centre they belong to."""
+
+    username: SecretStr
+    password: SecretStr
+    surveys: dict[str, str]
+    options: dict[str, dict[str, str]] = Field(default_factory=dict)  # number of the survey → wave, frame, mode, …
+    language: str = "de"
+    every_days: int = Field(default=1, ge=1)
+
+    @field_validator("surveys")
+    @classmethod
+    def _numbers(cls, surveys: dict[str, str]) -> dict[str, str]:
+        if not all(number.isdecimal() for number in surveys):
+            raise ValueError("a survey is named by its number")
+        return surveys
 
 
 class Polygons(Service):
@@ -79,6 +100,7 @@ class FetchSettings(BaseSettings):
     eco_counter: EcoCounter | None = None
     overpass: Overpass | None = None
     genesis: Genesis | None = None
+    limesurvey: LimeSurvey | None = None
     polygons: Polygons | None = None
     bright_sky: BrightSky | None = None
 

@@ -13,12 +13,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: method, path, query or form, headers in lower case."""
+    """One request: method, path, query or form, headers in lower case, the body as sent."""
 
     method: str
     path: str
     fields: dict[str, str]
     headers: dict[str, str]
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def running() -> Iterator[Service]:
         def _answer(self, method: str, body: str) -> None:
             parts = urlsplit(self.path)
             headers = {k.lower(): v for k, v in self.headers.items()}
-            asked = Asked(method, parts.path, dict(parse_qsl(body or parts.query)), headers)
+            asked = Asked(method, parts.path, dict(parse_qsl(body or parts.query)), headers, body)
             service.asked.append(asked)
             answer = service.failures.pop(0) if service.failures else service.reply(asked)
             time.sleep(answer.wait_s)

@@ -1,58 +1,22 @@
 """Fetching from services that behave as documented, and from services that fail in every way they do."""
 
-import io
 import json
-import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from etl.commands import app
 from etl.fetching.client import FetchError, PoliteClient, retry_after_s
-from etl.fetching.run import Step, fetch_service
+from etl.fetching.run import SERVICES, fetch_service
 from etl.fetching.settings import FetchSettings
-from etl.loading import LoadReport
 from etl.local_time import today
-from etl.stores import Stores
-from tests.fetching.service import Answer, Asked, Service, as_json, running
+from tests.fetching.desk import Desk
+from tests.fetching.service import Answer, Asked, Service, as_json
 
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with running() as found:
-        yield found
-
-
-class Desk:
-    """A warehouse, settings for the local service, and the pauses that were made."""
-
-    def __init__(self, folder: Path, service: Service) -> None:
-        self.stores = Stores(folder / "data")
-        self.service = service
-        self.pauses: list[float] = []
-        self.steps: list[Step] = []
-
-    def fetch(self, name: str, **config: Any) -> list[LoadReport]:
-        said = {name: {"url": self.service.url, **config}}
-        settings = FetchSettings(**said, timeout_s=2, between_s=0, tries=4)  # type: ignore[arg-type]
-        return fetch_service(name, self.stores, settings, self.steps.append, self.pauses.append)
-
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.stores.warehouse), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, service: Service) -> Desk:
-    return Desk(tmp_path, service)
 
 
 def hystreet_hours(asked: Asked) -> Answer:
@@ -193,6 +157,32 @@ def test_eco_counter_for_customers_and_the_public_page(desk: Desk) -> None:
     assert desk.query("SELECT count FROM footfall_day") == [(5020,)]
 
 
+def test_eco_counter_version_2_asks_for_pedestrians_of_at_most_31_days(desk: Desk) -> None:
+    yesterday = today() - timedelta(days=1)
+    point = {"timestamp": f"{yesterday}T10:00:00{datetime.now(BERLIN):%z}", "granularity": "PT1H", "counts": 12}
+    flow = {"travelMode": "pedestrian", "direction": "in", "flowID": 101, "flowName": "Markt in"}
+    sites: dict[str, Any] = {"version": 2, "token": "key", "sites": {"77": "12052000-01"}, "names": {"77": "Markt"}}
+
+    def traffic(asked: Asked) -> Answer:
+        return as_json([{**flow, "data": [point] if asked.fields["endDate"] == str(yesterday) else []}])
+
+    desk.service.reply = traffic
+    [report] = desk.fetch("eco_counter", start=yesterday - timedelta(days=39), **sites)
+    first, second = desk.service.asked
+    assert (first.path, first.headers["x-api-key"]) == ("/history/traffic/raw", "key")
+    assert "authorization" not in first.headers
+    assert (first.fields["siteId"], first.fields["travelModes"]) == ("77", "pedestrian")
+    days = [date.fromisoformat(asked.fields[name]) for asked in (first, second) for name in ("startDate", "endDate")]
+    assert [(b - a).days for a, b in zip(days[::2], days[1::2], strict=True)] == [30, 8]
+    assert days[2] == days[1] + timedelta(days=1)
+    assert [step.report is None for step in desk.steps] == [True, False]  # no point in the first 31 days: nothing new
+    assert (report.kind, desk.query("SELECT name FROM sensor")) == ("eco_counter", [("Markt",)])
+    assert desk.query("SELECT count FROM footfall_hour") == [(12,)]
+    desk.service.reply = lambda _: as_json({"message": "Forbidden"})
+    with pytest.raises(FetchError, match="Forbidden"):
+        desk.fetch("eco_counter", **sites)
+
+
 def test_overpass_errors_come_with_status_200(desk: Desk) -> None:
     shop = {"type": "node", "id": 1, "lat": 51.7606, "lon": 14.3343, "tags": {"shop": "bakery"}}
     answer = {"version": 0.6, "osm3s": {"timestamp_osm_base": f"{today()}T00:00:00Z"}, "elements": [shop]}
@@ -206,36 +196,6 @@ def test_overpass_errors_come_with_status_200(desk: Desk) -> None:
     count = len(desk.service.asked)
     assert desk.fetch("overpass", municipalities=["12052000"]) == []  # anew only after a week
     assert len(desk.service.asked) == count
-
-
-FLAT = (
-    "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;1_variable_attribute_code;"
-    "1_variable_attribute_label;value;value_unit;value_variable_code;value_variable_label\n"
-    "12411;Bevölkerung;STAG;Stichtag;2024-12-31;KREISE;Kreise;12052;Cottbus;95123;Anzahl;BEVSTD;Bevölkerungsstand\n"
-)
-
-
-def test_genesis_by_post_with_credentials_in_headers(desk: Desk) -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("12411-01-01-4_de_flat.csv", FLAT)
-    desk.service.reply = lambda _: Answer(body=buffer.getvalue(), headers={"Content-Type": "application/zip"})
-    account = {"username": "u", "password": "p", "tables": ["12411-01-01-4"], "regional_key": "12*"}
-    [report] = desk.fetch("genesis", **account)
-    assert (report.kind, report.rows_loaded) == ("genesis_flat", 1)
-    [asked] = desk.service.asked
-    assert (asked.method, asked.path, asked.headers["username"], asked.headers["password"]) == (
-        "POST",
-        "/data/tablefile",
-        "u",
-        "p",
-    )
-    assert (asked.fields["format"], asked.fields["regionalkey"], asked.fields["startyear"]) == ("ffcsv", "12*", "2015")
-    desk.fetch("genesis", **account)
-    assert desk.service.asked[-1].fields["startyear"] == str(today().year - 3)
-    desk.service.reply = lambda _: as_json({"Status": {"Code": 98, "Content": "Tabelle zu groß", "Type": "Warnung"}})
-    with pytest.raises(FetchError, match="REGIONAL_KEY"):
-        desk.fetch("genesis", **account)
 
 
 def test_polygons_are_read_again_only_when_they_changed(desk: Desk) -> None:
@@ -276,7 +236,7 @@ def test_bright_sky_at_a_centre(desk: Desk) -> None:
 
 
 def test_nothing_is_asked_without_configuration(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("hystreet", "overpass", "genesis", "polygons", "bright_sky", "eco_counter"):
+    for name in SERVICES:
         with pytest.raises(FetchError, match="nicht eingerichtet"):
             fetch_service(name, desk.stores, FetchSettings(), desk.steps.append)
     assert desk.service.asked == []
