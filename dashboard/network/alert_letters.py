@@ -31,7 +31,7 @@ def alert(session: Session, store: Store, subscription: Subscription, user: User
         "centre": centre_title(change.centre_id),
         "build": change.build_id,
         "change": in_words(change, language),
-        "url": page_address(store, "profil", centre=change.centre_id),
+        "url": page_address(store, "profil", language, centre=change.centre_id),
     }
     key = f"alert:{change.id}:{user.id}"
     return _queue(
@@ -48,7 +48,7 @@ def digest(
     values = {
         "count": len(changes),
         "changes": "\n\n".join(in_words(change, language) for change in changes),
-        "url": page_address(store, ALERTS_PAGE),
+        "url": page_address(store, ALERTS_PAGE, language),
     }
     key = f"digest:{week}:{user.id}"
     return _queue(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.network import problem_titles
 from dashboard.network.letters import framed
 from dashboard.network.mail_queue import Letter, enqueue
 from dashboard.network.mail_texts import text
-from dashboard.network.models import Comment, Contribution, Introduction, Subscription, User
+from dashboard.network.models import Comment, Contribution, Introduction, Registration, Subscription, User
 from dashboard.network.signed_links import Target, address, make_token
 from dashboard.network.store import Store
 from dashboard.network.towns import chamber_of, town_name
@@ -28,6 +28,16 @@ def user(session: Session, user_id: int | None) -> User | None:
     return found if found and found.is_active else None
 
 
+def language_of(session: Session, reader: User) -> str:
+    """The language somebody last registered or subscribed in; German for who has done neither."""
+    registered = select(Registration.language, Registration.created_at).where(
+        func.lower(Registration.email) == reader.email.lower()
+    )
+    subscribed = select(Subscription.language, Subscription.created_at).where(Subscription.user_id == reader.id)
+    found = [*session.execute(registered), *session.execute(subscribed)]
+    return str(max(found, key=lambda row: row.created_at).language) if found else "de"
+
+
 def unsubscribe_address(store: Store, subscription: Subscription) -> str:
     """The link that ends a subscription without signing in."""
     expires_at = store.now() + timedelta(days=UNSUBSCRIBE_DAYS)
@@ -35,9 +45,10 @@ def unsubscribe_address(store: Store, subscription: Subscription) -> str:
     return address(store, UNSUBSCRIBE_PAGE, token, subscription.language)
 
 
-def page_address(store: Store, page: str, **parameters: object) -> str:
-    """The address of a page of this installation."""
-    query = "&".join(f"{name}={value}" for name, value in parameters.items())
+def page_address(store: Store, page: str, language: str = "de", **parameters: object) -> str:
+    """The address of a page of this installation, in English where the mail is."""
+    named = parameters | ({"lang": "en"} if language == "en" else {})
+    query = "&".join(f"{name}={value}" for name, value in named.items())
     return f"{store.settings.address.rstrip('/')}/{page}" + (f"?{query}" if query else "")
 
 
@@ -64,7 +75,7 @@ def published(session: Session, store: Store, entry: Contribution) -> None:
             "title": entry.title,
             "town": town_name(entry.ags),
             "problem": problem_titles.title(entry.problem_id, language),
-            "url": page_address(store, EXCHANGE_PAGE, entry=entry.id),
+            "url": page_address(store, EXCHANGE_PAGE, language, entry=entry.id),
         }
         unsubscribe = unsubscribe_address(store, subscription)
         body = f"{text(language, 'exchange_new.text', **values)}\n\n{text(language, 'unsubscribe', url=unsubscribe)}"
@@ -91,12 +102,13 @@ def commented(session: Session, store: Store, entry: Contribution, remark: Comme
 
 def introduction_asked(session: Session, store: Store, wish: Introduction, reader: User) -> None:
     """Ask a user of the other town whether an introduction is welcome; the wish names the asking town only."""
+    language = language_of(session, reader)
     values = {
         "town": town_name(wish.from_ags),
         "own": town_name(wish.to_ags),
-        "problem": problem_titles.title(wish.problem_id, "de"),
+        "problem": problem_titles.title(wish.problem_id, language),
         "message": wish.message,
-        "url": page_address(store, EXCHANGE_PAGE, view="introductions"),
+        "url": page_address(store, EXCHANGE_PAGE, language, view="introductions"),
     }
     _letter_to(session, store, reader, ("introduction_asked", f"introduction_asked:{wish.id}:{reader.id}"), values)
 
@@ -108,7 +120,7 @@ def introduction_made(session: Session, store: Store, wish: Introduction) -> Non
         if reader := user(session, user_id):
             values = {
                 "town": town_name(other_ags),
-                "problem": problem_titles.title(wish.problem_id, "de"),
+                "problem": problem_titles.title(wish.problem_id, language_of(session, reader)),
                 "contact": contact,
             }
             _letter_to(
@@ -119,7 +131,7 @@ def introduction_made(session: Session, store: Store, wish: Introduction) -> Non
 def _to_user(
     session: Session, store: Store, reader: User, about: tuple[str, str], entry: Contribution, values: Mapping[str, str]
 ) -> None:
-    url = page_address(store, EXCHANGE_PAGE, entry=entry.id)
+    url = page_address(store, EXCHANGE_PAGE, language_of(session, reader), entry=entry.id)
     _letter_to(session, store, reader, about, {**values, "url": url}, chamber_of(entry.ags))
 
 
@@ -132,12 +144,13 @@ def _letter_to(
     ihk: str | None = None,
 ) -> None:
     kind, unique_key = about
+    language = language_of(session, reader)
     letter = Letter(
         unique_key=unique_key,
         kind=kind,
         recipient=reader.email,
-        subject=text("de", f"{kind}.subject", **values),
-        text=framed(store, "de", reader.name, text("de", f"{kind}.text", **values)),
+        subject=text(language, f"{kind}.subject", **values),
+        text=framed(store, language, reader.name, text(language, f"{kind}.text", **values)),
         ihk=ihk,
     )
     enqueue(session, store, letter)

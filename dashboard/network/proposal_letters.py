@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.network.exchange_letters import page_address
+from dashboard.network.exchange_letters import language_of, page_address
 from dashboard.network.letters import framed
 from dashboard.network.mail_queue import Letter, enqueue
 from dashboard.network.mail_texts import text
@@ -22,19 +22,20 @@ def moved(session: Session, store: Store, proposal: Proposal, entry: ProposalSta
     readers = list(session.scalars(concerned))
     if entry.status == "submitted":
         readers += session.scalars(select(User).where(User.is_active, User.role == "ministry"))
-    values = {
-        "title": proposal.title,
-        "status": text("de", f"proposal_status.{entry.status}"),
-        "note": entry.note,
-        "url": page_address(store, PROPOSALS_PAGE, proposal=proposal.id),
-    }
     for reader in readers:
+        language = language_of(session, reader)
+        values = {
+            "title": proposal.title,
+            "status": text(language, f"proposal_status.{entry.status}"),
+            "note": entry.note,
+            "url": page_address(store, PROPOSALS_PAGE, language, proposal=proposal.id),
+        }
         letter = Letter(
             unique_key=f"proposal:{entry.id}:{reader.id}",
             kind="proposal",
             recipient=reader.email,
-            subject=text("de", "proposal.subject", **values),
-            text=framed(store, "de", reader.name, text("de", "proposal.text", **values)),
+            subject=text(language, "proposal.subject", **values),
+            text=framed(store, language, reader.name, text(language, "proposal.text", **values)),
             ihk=proposal.ihk,
         )
         enqueue(session, store, letter)

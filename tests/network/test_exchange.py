@@ -5,14 +5,23 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from dashboard.network import alerts, exchange, introductions, people
+from dashboard.network import alerts, exchange, introductions, mail_texts, people, proposals, registrations
 from dashboard.network.alerts import Wish
 from dashboard.network.exchange import CriteriaMissing, TooManyContributions, Verdict
-from dashboard.network.forms import ContributionForm, UserForm
+from dashboard.network.forms import ContributionForm, ProposalForm, UserForm
 from dashboard.network.rules import Actor, NotAllowed
 from dashboard.network.signed_links import BadLink
 from dashboard.network.store import Store
-from tests.network.conftest import ADMIN, COTTBUS, FORST, GUBEN, IHK
+from tests.network.conftest import (
+    ADMIN,
+    COTTBUS,
+    FORST,
+    GUBEN,
+    IHK,
+    MovableClock,
+    published_meeting,
+    registration_form,
+)
 from tests.network.test_registration import mails
 
 
@@ -113,6 +122,42 @@ def test_subscribers_hear_once_and_can_leave_by_the_link(store: Store) -> None:
     assert [subscription.target for subscription in alerts.of_user(store, reader)] == ["structural-vacancy"]
     with pytest.raises(BadLink):
         alerts.unsubscribe_by_link(store, found[1] + "x")
+
+
+def test_mails_speak_the_language_the_person_registered_in(store: Store, clock: MovableClock) -> None:
+    """German until somebody has registered or subscribed in English, then English; the newest choice counts."""
+    author, other = account(store, "forst"), account(store, "guben", ags=GUBEN)
+    number = exchange.submit(store, author, form())
+    publish(store, number)
+    registrations.register(
+        store, published_meeting(store), registration_form(email="Forst@Stadt.example", language="en")
+    )
+    exchange.comment(store, other, number, "How much was the rent?")
+    introductions.ask(store, other, "structural-vacancy", [FORST], "Hello")
+    (commented,), (asked,) = mails(store, "commented"), mails(store, "introduction_asked")
+    assert commented.subject == mail_texts.text(
+        "en", "commented.subject", title="Probemiete in leeren Läden", town="Guben"
+    )
+    assert f"/austausch?entry={number}&lang=en" in commented.text
+    assert "Structural vacancy" in asked.text
+    assert mails(store, "reviewed_published")[0].text.startswith("Guten Tag")
+    clock.move(hours=1)
+    alerts.subscribe(store, author, Wish("exchange", "all", language="de"))
+    exchange.comment(store, other, number, "Danke!")
+    assert mails(store, "commented")[1].text.startswith("Guten Tag")
+
+
+def test_the_ministry_hears_of_a_proposal_in_its_language(store: Store) -> None:
+    ministry = account(store, "ministerium", "ministry", None)
+    alerts.subscribe(store, ministry, Wish("exchange", "all", language="en"))
+    wanted = ProposalForm(
+        title="Gemeinsam", problem_id="structural-vacancy", indicator_id="vacancy_rate_units", aim="Quote senken",
+        budget_band="M", addressee="MIL", partners=(FORST, GUBEN),
+    )  # fmt: skip
+    account(store, "guben", ags=GUBEN)
+    proposals.submit(store, ADMIN, proposals.create(store, ADMIN, wanted, proposals.Baseline("b", ())))
+    told = {row.recipient: row.subject.rpartition(": ")[2] for row in mails(store, "proposal")}
+    assert told == {"ministerium@stadt.example": "submitted", "guben@stadt.example": "eingereicht"}
 
 
 def test_no_more_than_twenty_a_day(store: Store) -> None:
