@@ -10,6 +10,7 @@ import pandas as pd
 from etl.indicators.contract import Facts
 
 VARIABLES: Final = Path(__file__).resolve().parents[3] / "data" / "reference" / "structure_variables.toml"
+_VENDOR: Final = r"\|ANBIETER=([^|]+)"
 # a municipality has its key of 8 or 12 digits; a town that is its own Kreis also that of the Kreis
 _PUBLISHED: Final = """
 WITH place AS (
@@ -32,15 +33,40 @@ def variables() -> dict[str, dict[str, Any]]:
 
 
 def published(facts: Facts, figure: str) -> pd.DataFrame:
-    """Values of a figure for the chosen centres: centre_id, ags, indicator, label, data_on, value, source_ids, is_synthetic.
+    """Values of a figure for the chosen centres: centre_id, ags, indicator, label, data_on, value, source_ids, is_synthetic,
+    vendor.
 
-    One row per centre and day: the first variable of the list that has a value comes first.
+    One row per centre and day, all of one vendor (see :func:`of_one_vendor`); the first variable of the list that has a
+    value comes first.
     """
+    return of_one_vendor(of_every_vendor(facts, figure))
+
+
+def of_every_vendor(facts: Facts, figure: str) -> pd.DataFrame:
+    """The same with one row per centre, day and ``vendor`` (empty where the variable names none)."""
     names = list(variables()[figure]["variables"])
     found = [with_prefix(facts, name).query("indicator == @name") for name in names]
     filled = [values for values in found if len(values)] or found[:1]
-    values = pd.concat(filled, ignore_index=True).drop_duplicates(["centre_id", "data_on"])
-    return values.sort_values(["centre_id", "data_on"], ignore_index=True)
+    values = pd.concat(filled, ignore_index=True)
+    values["vendor"] = values["indicator"].astype(str).str.extract(_VENDOR, expand=False).fillna("").astype(object)
+    return values.drop_duplicates(["centre_id", "data_on", "vendor"], ignore_index=True)
+
+
+def of_one_vendor(values: pd.DataFrame) -> pd.DataFrame:
+    """Of each centre the series of a single vendor: the one with the newest value, then the longest, then the first listed.
+
+    Market researchers calculate differently (share of online trade above all): a series that changes from one to the
+    other would show a development that never was.
+    """
+    if values.empty:
+        return values
+    series = (
+        values.groupby(["centre_id", "vendor"], sort=False)["data_on"].agg(newest="max", days="count").reset_index()
+    )
+    series = series.sort_values(["newest", "days"], ascending=False, kind="stable")
+    chosen = series.drop_duplicates("centre_id")[["centre_id", "vendor"]]
+    kept = values.merge(chosen, on=["centre_id", "vendor"]).drop_duplicates(["centre_id", "data_on"])
+    return kept.sort_values(["centre_id", "data_on"], ignore_index=True)
 
 
 def with_prefix(facts: Facts, prefix: str) -> pd.DataFrame:

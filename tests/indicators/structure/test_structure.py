@@ -131,6 +131,41 @@ def test_delivered_demand_keeps_its_licensed_source(facts: Facts) -> None:
     ]
 
 
+def test_a_series_never_mixes_vendors(facts: Facts) -> None:
+    """GfK until 2023 and MB-Research from 2023 on: the newer series alone, though the other fills more years."""
+    gfk, mb = "EH_KAUFKRAFT_INDEX|ANBIETER=GFK", "EH_KAUFKRAFT_INDEX|ANBIETER=MB_RESEARCH"
+    older = [(gfk, f"{year}-12-31", 88.0 + year - 2020) for year in (2020, 2021, 2022, 2023)]
+    newer = [(mb, "2023-12-31", 97.0), (mb, "2024-12-31", 98.0)]
+    publish(facts, older + newer, source="purchasing_power")
+    rows = rows_of(facts, demand)
+    assert rows[["value", "method"]].values.tolist() == [
+        [97.0, "as_delivered_mb_research"],
+        [98.0, "as_delivered_mb_research"],
+    ]
+    # MB-Research withdrawn: the other series comes back whole
+    facts.connection.execute("DELETE FROM snapshot.structure_value WHERE indicator LIKE '%MB_RESEARCH'")
+    assert rows_of(facts, demand)["value"].tolist() == [88.0, 89.0, 90.0, 91.0]
+
+
+def test_vendors_are_not_calculated_with_each_other(facts: Facts) -> None:
+    day = "2024-12-31"
+    publish(facts, [("EH_KAUFKRAFT_INDEX|ANBIETER=GFK", day, 90.0), ("EH_UMSATZ_INDEX|ANBIETER=CIMA", day, 117.0)])
+    assert "centrality" not in rows_of(facts, demand).index.get_level_values(0)
+    publish(facts, [("EH_UMSATZ_INDEX|ANBIETER=GFK", day, 99.0)])
+    # 99 / 90 · 100 = 110
+    assert rows_of(facts, demand).loc[("centrality", day), ["value", "method"]].tolist() == [
+        pytest.approx(110),
+        "turnover_index_by_purchasing_power_index_gfk",
+    ]
+
+
+def test_of_two_vendors_of_equal_length_the_first_listed_is_taken_whole(facts: Facts) -> None:
+    days = ("2023-12-31", "2024-12-31")
+    for vendor, value in (("CIMA", 120.0), ("GFK", 110.0)):
+        publish(facts, [(f"EH_ZENTRALITAET|ANBIETER={vendor}", day, value) for day in days])
+    assert rows_of(facts, demand)["value"].tolist() == [110.0, 110.0]
+
+
 def test_nothing_published_is_no_row(facts: Facts) -> None:
     facts.connection.execute("UPDATE snapshot.municipality SET population = NULL")
     assert population.compute(facts).empty
