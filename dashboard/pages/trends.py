@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.build import current_build
 from dashboard.components import notices, regional_trends
+from dashboard.components.programme_exposure import programme_exposure
 from dashboard.queries.places import topic_states
 from dashboard.text import t
 
@@ -18,3 +19,5 @@ with notices.section(t("trends.by_problem"), "by_problem"):
     regional_trends.by_problem(build)
 with notices.section(t("trends.gaps"), "gaps"):
     regional_trends.gaps(build)
+with notices.section(t("exposure.title"), "exposure"):
+    programme_exposure(build)
