@@ -68,8 +68,7 @@ def expectation(row: dict[Any, Any], details: dict[str, Any]) -> str:
     known = details.get("expectation") or {}
     if numbers.is_missing(known.get("effect")):
         return ""
-    size = change(known["effect"], row["outcome"])
-    parts = [t("effect.expected", size=size)]
+    parts = [t("effect.expected", size=change(known["effect"], row["outcome"]))] if _is_measured(row) else []
     if known.get("registered_on"):
         key = "effect.written_before" if known.get("is_before_start") else "effect.written_after"
         parts.append(t(key, day=numbers.day(known["registered_on"])))
@@ -77,6 +76,11 @@ def expectation(row: dict[Any, Any], details: dict[str, Any]) -> str:
         is_inside = row["low"] <= known["effect"] <= row["high"]
         parts.append(t("effect.expectation_inside" if is_inside else "effect.expectation_outside"))
     return " ".join(parts)
+
+
+def _is_measured(row: dict[Any, Any]) -> bool:
+    """Whether the outcome has a method, and with it a unit."""
+    return row["outcome"] in RELATIVE or str(row["outcome"]).startswith("grade_")
 
 
 def evidence(build_id: str, details: dict[str, Any]) -> None:

@@ -42,14 +42,17 @@ def register(build_id: str) -> None:
 
 def _expected(row: dict[Any, Any]) -> str:
     title = names.indicator_title(row["expected_indicator"]) if isinstance(row["expected_indicator"], str) else ""
-    size = "" if numbers.is_missing(row["expected_effect"]) else change(row["expected_effect"], _unit(row))
-    return " ".join(part for part in (title, size) if part) or numbers.NO_VALUE
+    return " ".join(part for part in (title, _expected_size(row)) if part) or numbers.NO_VALUE
 
 
-def _unit(row: dict[Any, Any]) -> str:
-    """An outcome in the unit of the expected indicator: grades in grade points, all others in per cent."""
-    indicator = row["expected_indicator"]
-    return indicator if isinstance(indicator, str) and indicator.startswith("grade_") else RELATIVE[0]
+def _expected_size(row: dict[Any, Any]) -> str:
+    """Per cent for footfall and vacancy, grade points for grades, a plain number for all others."""
+    size, indicator = row["expected_effect"], str(row["expected_indicator"])
+    if numbers.is_missing(size):
+        return ""
+    if indicator.startswith((*RELATIVE, "grade_")):
+        return change(size, indicator if indicator.startswith("grade_") else RELATIVE[0])
+    return f"{'+' if size > 0 else ''}{numbers.number(size, 1)}"
 
 
 def _written(row: dict[Any, Any]) -> str:

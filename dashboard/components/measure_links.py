@@ -26,5 +26,5 @@ def offers(measure: Measure | None) -> list[NetworkLink]:
 
 
 def _line(offer: NetworkLink) -> str:
-    state = t(f"network.offer.{offer.status}")
-    return f"[{in_words(offer.title)}]({offer.url}) ({state}): {in_words(offer.purpose)} {checked('network', offer.id, offer.checked_on)}"
+    state, day = t(f"network.offer.{offer.status}"), checked("network", offer.id, offer.checked_on)
+    return f"[{in_words(offer.title)}]({offer.url}) ({state}; {day}): {in_words(offer.purpose)}"

@@ -38,7 +38,10 @@ class Sides:
 
 @dataclass(frozen=True)
 class Dose:
-    """Effect near and far (logs) against the same comparison centres; `supports` None = cannot be said."""
+    """Effect near and far (logs) against the same comparison centres; `supports` None = cannot be said.
+
+    A difference below the half-width of the effect says nothing.
+    """
 
     near: tuple[str, ...]
     far: tuple[str, ...]
@@ -106,23 +109,27 @@ def dose(
             "Nah oder fern fehlen zu viele Wochen für einen Vergleich.",
             "Too many weeks are missing near or far for a comparison.",
         )
-    supports = bool((effects[0] - effects[1]) * evaluation.effect > 0)
+    difference = effects[0] - effects[1]
+    is_noise = abs(difference) < evaluation.interval.half_width
+    supports = None if is_noise else bool(difference * evaluation.effect > 0)
     return Dose(near, far, (effects[0], effects[1]), supports, *_words(divided, effects, supports))
 
 
-def _words(divided: Sides, effects: tuple[float, ...], supports: bool) -> tuple[str, str]:
-    counts = len(divided.near), len(divided.far)
-    end_de = (
-        "das spricht für die Maßnahme als Ursache" if supports else "das spricht nicht für die Maßnahme als Ursache"
-    )
-    end_en = (
-        "this speaks for the measure as the cause" if supports else "this does not speak for the measure as the cause"
-    )
+ENDINGS: Final = {
+    True: ("das spricht für die Maßnahme als Ursache", "this speaks for the measure as the cause"),
+    False: ("das spricht nicht für die Maßnahme als Ursache", "this does not speak for the measure as the cause"),
+    None: ("der Unterschied ist zu klein, um etwas zu sagen", "the difference is too small to say anything"),
+}
+
+
+def _words(divided: Sides, effects: tuple[float, ...], supports: bool | None) -> tuple[str, str]:
+    near, far = len(divided.near), len(divided.far)
+    end_de, end_en = ENDINGS[supports]
     return (
-        f"nah an der Maßnahme {percent(effects[0])} (Zählstellen: {counts[0]}), weiter entfernt {percent(effects[1])}"
-        f" (Zählstellen: {counts[1]}); {end_de}",
-        f"near the measure {percent(effects[0], 'en')} (counting points: {counts[0]}), further away"
-        f" {percent(effects[1], 'en')} (counting points: {counts[1]}); {end_en}",
+        f"nah an der Maßnahme {percent(effects[0])} (Zählstellen: {near}), weiter entfernt {percent(effects[1])}"
+        f" (Zählstellen: {far}); {end_de}",
+        f"near the measure {percent(effects[0], 'en')} (counting points: {near}), further away"
+        f" {percent(effects[1], 'en')} (counting points: {far}); {end_en}",
     )
 
 

@@ -109,6 +109,13 @@ def test_a_larger_change_far_away_does_not(catalogue: Catalogue) -> None:
     assert found["text_en"].endswith("does not speak for the measure as the cause")
 
 
+def test_a_difference_within_the_noise_says_nothing(catalogue: Catalogue) -> None:
+    found = with_scope(uneven(np.log(1.3), np.log(1.3)), catalogue, "Markt")
+    assert found["supports"] is None
+    assert found["effect_near"] == pytest.approx(found["effect_far"], abs=0.01)
+    assert found["text_de"].endswith("zu klein, um etwas zu sagen")
+
+
 @pytest.mark.parametrize(
     ("scope", "says"),
     [
