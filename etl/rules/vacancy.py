@@ -239,4 +239,10 @@ VACANCY_RULES: Final = rules(
         "Die Datei war kein gültiges JSON; berichtigt wurden: {value}.",
         "The file was no valid JSON; repaired: {value}.",
     ),
+    Rule(
+        "V43",
+        "warning",
+        "Der Punkt von „{unit}“ liegt {value} m von dieser Straße entfernt (mehr als 30 m). Bitte Anschrift oder Koordinate prüfen.",
+        "The point of “{unit}” lies {value} m from that street (more than 30 m); check the address or the coordinate.",
+    ),
 )

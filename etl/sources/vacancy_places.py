@@ -9,20 +9,23 @@ import pandas as pd
 import shapely
 
 from etl.delivery import fold
+from etl.geography import streets
 from etl.geography.coordinates import GERMANY_LAT, GERMANY_LON, CoordinateError, Position, read_position
 from etl.geography.keys import KeyFormatError, municipality_ags, parse_key
 from etl.geography.measures import GEOGRAPHIC, transformer
 from etl.geography.municipality_lookup import MunicipalityLookup, Placement
+from etl.geography.streets import metres_from_street, named_streets
 from etl.rules import notice
 from etl.sources.contract import ReadContext
 from etl.sources.register_cells import is_blank
 from etl.sources.register_grid import Cell, text_of
-from etl.sources.register_table import Table
+from etl.sources.register_table import Table, house_and_street
 from etl.sources.vacancy_doubts import Doubts, Fault
 from etl.stores import CONTENT
 
 BOUNDARIES: Final = CONTENT / "boundaries" / "brandenburg_gemeinden.geojson"
 SAMPLE: Final = 50
+FROM_STREET_M: Final = 30.0
 ZONED: Final = (25832, 25833)
 SYSTEMS: Final = {
     4326: "WGS 84 (EPSG:4326)",
@@ -44,7 +47,8 @@ def municipality_lookup() -> MunicipalityLookup:
 def read_places(
     table: Table, context: ReadContext, labels: Sequence[str], doubts: Doubts, faults: dict[int, Fault]
 ) -> dict[str, list[Any]]:
-    """Columns ``ags``, ``centre_id``, ``lat``, ``lon``; points outside their municipality become faults (V07)."""
+    """Columns ``ags``, ``centre_id``, ``lat``, ``lon``; points outside their municipality become faults (V07),
+    points far from their street are named (V43)."""
     ags = _ags(table, doubts)
     centres = _centres(table, context)
     lat, lon = _points(table, context, ags, doubts, faults)
@@ -60,8 +64,28 @@ def read_places(
         shown = f"{lat[index]:.5f}, {lon[index]:.5f}"
         municipality = known.iloc[0] if len(known) else keys[index]
         faults.setdefault(index, Fault("V07", heading, shown, {"municipality": municipality}))
+    _note_far_from_street(table, keys, lat, lon, (labels, doubts, faults))
     plain = [[None if np.isnan(value) else float(value) for value in values] for values in (lat, lon)]
     return {"ags": ags, "centre_id": centres, "lat": plain[0], "lon": plain[1]}
+
+
+def _note_far_from_street(
+    table: Table,
+    keys: Sequence[str | None],
+    lat: np.ndarray,
+    lon: np.ndarray,
+    given: tuple[Sequence[str], Doubts, dict[int, Fault]],
+) -> None:
+    """V43: points that lie far from the street of their address, where the lines of the streets are known."""
+    labels, doubts, faults = given
+    heading = table.header.heading("x") or table.header.heading("coordinate")
+    for index, ags in enumerate(keys):
+        if ags is None or index in faults or not named_streets(ags, streets.FOLDER):
+            continue
+        street, _, _ = house_and_street(table, index)
+        away = metres_from_street(ags, street, lat[index], lon[index], streets.FOLDER) if street else None
+        if away is not None and away > FROM_STREET_M:
+            doubts.log.warn("V43", table.lines[index], column=heading, value=f"{away:.0f}", unit=labels[index])
 
 
 def _ags(table: Table, doubts: Doubts) -> list[str | None]:

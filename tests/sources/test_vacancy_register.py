@@ -1,5 +1,6 @@
 """Vacancy registers: small real workbooks and text files, each with one accident of a town's daily work."""
 
+import json
 import random
 import zipfile
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from etl.delivery import UnreadableDelivery, open_delivery
+from etl.geography import streets
 from etl.sources import vacancy_register
 from etl.sources.contract import FileRefused, ReadContext, Reading, Register
 
@@ -426,6 +428,27 @@ def test_coordinates_of_every_system(tmp_path: Path, epsg: int, prefix: int, swa
     assert frame["lon"][0] == pytest.approx(COTTBUS[0], abs=1e-5)
     assert frame["lat"][0] == pytest.approx(COTTBUS[1], abs=1e-5)
     assert [n.rows for n in reading.notices if n.code == "V20"] == [2]
+
+
+def test_points_far_from_the_street_of_their_address_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Altmarkt runs west to east at 51.7605 N; a degree of latitude has 111.3 km there, so 0.0005 degrees are 56 m."""
+    line = {"type": "LineString", "coordinates": [[14.3330, 51.7605], [14.3360, 51.7605]]}
+    street = {"type": "Feature", "properties": {"name": "Altmarkt-Straße"}, "geometry": line}
+    (tmp_path / "12052000.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [street]}))
+    path = csv(
+        tmp_path,
+        "Adresse;Status;lon;lat",
+        "Altmarktstr. 1;leer;14.3342;51.7606",
+        "Altmarkt Straße 2;leer;14.3342;51.7610",
+        "Mühlenstraße 3;leer;14.3342;51.7610",
+    )
+    assert "V43" not in codes(read(path, **DAY))  # nothing is known of the streets
+    monkeypatch.setattr(streets, "FOLDER", tmp_path)
+    reading = read(path, **DAY)
+    [told] = [one for one in reading.notices if one.code == "V43"]
+    assert (told.row, told.value, told.level) == (3, "56", "warning")
+    assert "Altmarkt Straße 2" in told.message
+    assert (len(reading.rejects), len(units(reading))) == (0, 3)
 
 
 def test_points_outside_the_municipality_are_rejected(tmp_path: Path) -> None:
