@@ -148,14 +148,15 @@ class _Build:
     def into(self, partial: Path) -> dict[str, Any]:
         step = self.clock.step
         connection, inputs = self.connection, self.inputs
-        snapshot.create(connection, partial)
+        before = snapshot.current_path(self.stores)
+        previous = takeover.Previous.attach(connection, before)
+        step("begin", lambda: previous.begin(before, partial, inputs.as_of, inputs.reduce_version))
         install_calendar(connection)
         connection.execute(
             "INSERT INTO snapshot.build_info VALUES (?, ?, ?, ?, ?)",
             [inputs.build_id, inputs.as_of, inputs.content_version, inputs.code_version, inputs.reduce_version],
         )
         step("facts", lambda: facts.copy_facts(connection))
-        previous = takeover.Previous.attach(connection, snapshot.current_path(self.stores))
         with previous:
             changed = previous.plan(inputs.as_of, inputs.content_version, inputs.reduce_version, inputs.code_version)
             step("reduce", lambda: self._reduce(previous, changed))
@@ -169,7 +170,7 @@ class _Build:
         step("findings", self._findings)
         step("effects", self._effects)
         step("recommendations", self._recommendations)
-        step("invariants", lambda: invariants.prove(connection, self.catalogue))
+        step("invariants", lambda: invariants.prove(connection, self.catalogue, changed))
         return {
             "build_id": inputs.build_id,
             "is_new": True,

@@ -45,6 +45,12 @@ def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(SCHEMA.read_text(encoding="utf-8").replace("CREATE TABLE ", "CREATE TABLE snapshot."))
 
 
+def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the tables of the attached snapshot, in order."""
+    sql = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot' ORDER BY ALL"
+    return [name for (name,) in connection.execute(sql).fetchall()]
+
+
 def publish(stores: Stores, partial: Path, build_id: str) -> Path:
     """Give a finished, detached snapshot file its name and make it current; both steps are atomic."""
     target = stores.snapshots / f"{build_id}.duckdb"

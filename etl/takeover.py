@@ -1,5 +1,10 @@
-"""What a build takes over from the previous snapshot instead of computing it again."""
+"""What a build takes over from the previous snapshot instead of computing it again.
 
+The hours of the week of all centres are most of a snapshot.  A further build of the same day therefore begins with a
+copy of the previous file and takes out what does not hold any more; the first build of a day writes a file without gaps.
+"""
+
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +14,13 @@ from typing import Final
 
 import duckdb
 
+from etl import snapshot
 from etl.snapshot import quoted
 
 FOOTFALL_TABLES: Final = ("footfall_daily", "footfall_profile", "footfall_month", "sensor")
 SURVEY_TABLES: Final = ("survey_result",)
 VACANCY_TABLES: Final = ("street_segment",)
+REDUCED_TABLES: Final = {"footfall": FOOTFALL_TABLES, "survey": SURVEY_TABLES, "vacancy": VACANCY_TABLES}
 INDICATOR_TABLES: Final = (
     "problem_area",
     "footfall_filled",
@@ -33,6 +40,11 @@ class Changed:
     survey: tuple[str, ...]
     all: tuple[str, ...]
 
+    def of_table(self, table: str) -> tuple[str, ...] | None:
+        """The centres whose rows of a table of reduced facts are new; None for any other table."""
+        topic = next((topic for topic, tables in REDUCED_TABLES.items() if table in tables), None)
+        return None if topic is None else tuple(getattr(self, topic))
+
 
 class Previous:
     """The previous snapshot, attached read-only as ``previous``; without one everything counts as changed."""
@@ -41,6 +53,7 @@ class Previous:
         self._connection = connection
         self._is_attached = is_attached
         self._has_same_figures = False
+        self._is_continued = False
 
     @classmethod
     def attach(cls, connection: duckdb.DuckDBPyConnection, path: Path | None) -> "Previous":
@@ -52,6 +65,26 @@ class Previous:
         except duckdb.Error:
             return cls(connection, False)
         return cls(connection, True)
+
+    def begin(self, path: Path | None, new: Path, as_of: date, reduce_version: str) -> None:
+        """Attach the file of the new snapshot as ``snapshot``: with the reduced facts of ``path`` where both are of one
+        day and reduced alike, else empty.
+        """
+        alike = "SELECT as_of::TEXT || reduce_version FROM previous.build_info"
+        if (
+            path is None
+            or not self._is_attached
+            or self._previous_value(alike) != f"{as_of.isoformat()}{reduce_version}"
+        ):
+            snapshot.create(self._connection, new)
+            return
+        shutil.copyfile(path, new)
+        self._connection.execute(f"ATTACH '{quoted(new)}' AS snapshot")
+        reduced = {table for tables in REDUCED_TABLES.values() for table in tables}
+        for table in snapshot.tables(self._connection):
+            if table not in reduced:
+                self._connection.execute(f"DELETE FROM snapshot.{table}")
+        self._is_continued = True
 
     def __enter__(self) -> "Previous":
         return self
@@ -87,16 +120,16 @@ class Previous:
         return Changed(**changed, all=tuple(centre for centre in everything if centre not in unchanged))
 
     def take_over_reduced(self, changed: Changed) -> None:
-        """Copy the reduced facts of unchanged centres."""
-        for topic, tables in (("footfall", FOOTFALL_TABLES), ("survey", SURVEY_TABLES), ("vacancy", VACANCY_TABLES)):
-            if not self._is_attached:
-                return
+        """Keep or copy the reduced facts of unchanged centres."""
+        if not self._is_attached:
+            return
+        for topic, tables in REDUCED_TABLES.items():
             for table in tables:
+                kept = f"(SELECT centre_id FROM kept WHERE topic = '{topic}')"
                 self._connection.execute(
-                    f"""
-                    INSERT INTO snapshot.{table} BY NAME SELECT * FROM previous.{table}
-                    WHERE centre_id IN (SELECT centre_id FROM kept WHERE topic = '{topic}')
-                    """
+                    f"DELETE FROM snapshot.{table} WHERE centre_id NOT IN {kept}"
+                    if self._is_continued
+                    else f"INSERT INTO snapshot.{table} BY NAME SELECT * FROM previous.{table} WHERE centre_id IN {kept}"
                 )
 
     def take_over_indicators(self, indicators: Sequence[str], changed: Sequence[str]) -> None:

@@ -80,6 +80,7 @@ class Comparisons:
         self._position = {centre: position for position, centre in enumerate(self._centres)}
         self._peers = _padded([[self._position[p] for p in peers.get(c, ()) if p in self._position] for c in places])
         self._standings: dict[tuple[str, date, Worse, Scale], list[Standing | None]] = {}
+        self._newest: dict[tuple[str, date], list[Reading | None]] = {}
 
     def standing(self, centre_id: str, indicator_id: str, day: date, worse: Worse, scale: Scale) -> Standing | None:
         """One centre among its peers; None when the centre has no value."""
@@ -90,60 +91,72 @@ class Comparisons:
 
     def standing_of(self, centre_id: str, reading: Reading, day: date, worse: Worse, scale: Scale) -> Standing | None:
         """The same for a value that is not in the store, e.g. for another outline of the centre."""
-        position = self._position[centre_id]
-        readings = [self._store.latest(centre, reading.indicator_id, day) for centre in self._centres]
-        readings[position] = reading
-        return self._standings_of(reading.indicator_id, readings, day, (worse, scale), [position])[0]
+        row = self._peers[self._position[centre_id]]
+        centres = [centre_id, *(self._centres[peer] for peer in row[row >= 0])]
+        stored = self._readings(reading.indicator_id, day)
+        readings = [reading, *(stored[peer] for peer in row[row >= 0])]
+        columns = np.array([np.where(row >= 0, np.cumsum(row >= 0), -1)])
+        return self._standings_of(reading.indicator_id, centres, readings, columns, day, (worse, scale))[0]
 
     def _compare(self, indicator_id: str, day: date, worse: Worse, scale: Scale) -> list[Standing | None]:
-        readings = [self._store.latest(centre, indicator_id, day) for centre in self._centres]
-        return self._standings_of(indicator_id, readings, day, (worse, scale), range(len(self._centres)))
+        readings = self._readings(indicator_id, day)
+        return self._standings_of(indicator_id, self._centres, readings, self._peers, day, (worse, scale))
+
+    def _readings(self, indicator_id: str, day: date) -> list[Reading | None]:
+        """The newest value of every centre."""
+        key = (indicator_id, day)
+        if key not in self._newest:
+            self._newest[key] = [self._store.latest(centre, indicator_id, day) for centre in self._centres]
+        return self._newest[key]
 
     def _standings_of(
         self,
         indicator_id: str,
+        centres: Sequence[str],
         readings: Sequence[Reading | None],
+        columns: np.ndarray,
         day: date,
         view: tuple[Worse, Scale],
-        wanted: Sequence[int],
     ) -> list[Standing | None]:
+        """Standings of the first centres, one per row of ``columns``: the places of its peers in ``centres``, −1 = none."""
         worse, scale = view
         values = np.array([np.nan if one is None else _on_scale(one, scale) for one in readings], dtype=np.float64)
-        own = np.array(list(wanted), dtype=np.int64)
-        columns = self._peers[own]
+        rows = len(columns)
         peers = np.where(columns >= 0, values[columns], np.nan)
         fresh = months_before(day, OUTDATED_MONTHS)
         is_fresh = np.array([one is not None and one.data_on >= fresh for one in readings])
         peers[~is_fresh[columns]] = np.nan
-        refusals = self._refusals(indicator_id, readings)
+        refusals = self._refusals(indicator_id, centres, readings)
         same = np.ones(peers.shape, dtype=bool)
         for codes in refusals.values():
-            same &= _alike(codes[own][:, None], codes[columns])
+            same &= _alike(codes[:rows, None], codes[columns])
         had = (~np.isnan(peers)).sum(axis=1)
         peers[~same] = np.nan
-        numbers = _numbers(values[own], peers, worse, scale)
+        numbers = _numbers(values[:rows], peers, worse, scale)
         found: list[Standing | None] = []
-        for row, position in enumerate(own):
-            if readings[position] is None:
+        for row in range(rows):
+            if readings[row] is None:
                 found.append(None)
                 continue
             k = int(numbers["k"][row])
-            reason = _refusal(k, int(had[row]), refusals, position, columns[row])
+            reason = _refusal(k, int(had[row]), refusals, row, columns[row])
             given = {name: _plain(column[row]) for name, column in numbers.items() if name != "k"}
             found.append(Standing(k, int((columns[row] >= 0).sum()), **given, refused=reason))
         return found
 
-    def _refusals(self, indicator_id: str, readings: Sequence[Reading | None]) -> dict[str, np.ndarray]:
+    def _refusals(
+        self, indicator_id: str, centres: Sequence[str], readings: Sequence[Reading | None]
+    ) -> dict[str, np.ndarray]:
         """Per reason one code per centre: only centres with the same code, or without one, may be compared."""
         record = self._indicators.get(indicator_id)
         guards = frozenset(record.comparable_only_within) if record else frozenset()
         keys: dict[str, list[Hashable]] = {"other_data": [one.is_synthetic if one else None for one in readings]}
         if guards & METHOD_GUARDS:
-            keys["other_method"] = [self._places[centre].counting_methods() or None for centre in self._centres]
+            keys["other_method"] = [self._places[centre].counting_methods() or None for centre in centres]
         if guards & FRAME_GUARDS:
             keys["other_frame"] = [
                 self._places[centre].frame(one.period) if one else None
-                for centre, one in zip(self._centres, readings, strict=True)
+                for centre, one in zip(centres, readings, strict=True)
             ]
         return {reason: _codes(values) for reason, values in keys.items()}
 

@@ -53,12 +53,21 @@ class Series:
     days: list[date] = field(default_factory=list)
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     _read: dict[int, Reading | None] = field(default_factory=dict)
+    _known: tuple[list[date], tuple[Reading, ...]] | None = None
 
     def reading(self, position: int) -> Reading | None:
         """The row at a position as a reading; None when it has no value. Rows are read once."""
         if position not in self._read:
             self._read[position] = _reading(self.indicator_id, self.rows[position])
         return self._read[position]
+
+    def until(self, day: date) -> tuple[Reading, ...]:
+        """All rows with a value up to ``day``, oldest first."""
+        if self._known is None:
+            readings = tuple(one for position in range(len(self.rows)) if (one := self.reading(position)) is not None)
+            self._known = [one.data_on for one in readings], readings
+        days, readings = self._known
+        return readings[: bisect_right(days, day)]
 
 
 class IndicatorStore:
@@ -106,10 +115,7 @@ class IndicatorStore:
     def series(self, centre_id: str, indicator_id: str, day: date) -> tuple[Reading, ...]:
         """All rows with a value up to ``day``, oldest first."""
         series = self._series.get((centre_id, indicator_id))
-        if series is None:
-            return ()
-        positions = range(bisect_right(series.days, day))
-        return tuple(reading for position in positions if (reading := series.reading(position)) is not None)
+        return () if series is None else series.until(day)
 
     def has_rows(self, centre_id: str, indicator_id: str, day: date) -> bool:
         """True when there is any row up to ``day``, with or without a value."""
