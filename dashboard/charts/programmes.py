@@ -52,7 +52,7 @@ def shares_with_and_without(rows: pd.DataFrame, titles: dict[bool, str], hover: 
 @drawing
 def towns_per_year(years: list[int], towns: list[int | None], labels: list[str], title: str) -> go.Figure:
     """Towns taking part, one bar per year; a year that may not be shown has its label but no bar."""
-    figure = theme.blank(360)
+    figure = theme.blank(80 + 40 * len(years))
     figure.add_bar(
         x=[0 if count is None else count for count in towns],
         y=[str(year) for year in years],

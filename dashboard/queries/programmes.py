@@ -65,6 +65,15 @@ def outcomes(build_id: str, problem_id: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
+def newest_outcomes(build_id: str) -> pd.DataFrame:
+    """The newest quarter of `outcomes` over all problems, not yet suppressed (`is_close`): for the regional report."""
+    if programmes(build_id).empty:
+        return pd.DataFrame()
+    rows = query(build_id, _OUTCOMES, {"problem": ""})
+    return rows[rows["quarter"] == rows["quarter"].max()]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def years(build_id: str) -> pd.DataFrame:
     """One row per choice and year: towns taking part, and euros of what began in the year; missing where few towns."""
     return shown_years(query(build_id, _YEARS))

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.build import query_all as query
+from dashboard.queries.programmes import newest_outcomes, programmes
 from dashboard.reports.figures import RegionFigures, source_ids
 
 DIMENSIONS: Final = ("all", "district_name", "ihk", "planning_region", "size_class", "central_place_level")
@@ -30,6 +31,7 @@ def region_figures(build_id: str, dimension: str) -> RegionFigures:
     if dimension not in DIMENSIONS:
         raise KeyError(f"no dimension '{dimension}'")
     values = {"dimension": dimension}
+    listed = programmes(build_id)
     behind = query(
         build_id,
         """SELECT DISTINCT source_ids, bool_or(is_synthetic) AS is_synthetic
@@ -43,8 +45,9 @@ def region_figures(build_id: str, dimension: str) -> RegionFigures:
         query(build_id, f"WITH {_PLACED} {_OVER_TIME}", values),
         query(build_id, f"WITH {_PLACED} {_BY_CLASS}", values),
         query(build_id, f"WITH {_PLACED} {_GAPS}", values),
-        bool(behind["is_synthetic"].fillna(False).any()) if len(behind) else False,
-        source_ids(pd.DataFrame(behind)),
+        bool(pd.concat([behind["is_synthetic"], listed["is_synthetic"]]).fillna(False).any()),
+        source_ids(pd.DataFrame(behind), listed),
+        newest_outcomes(build_id),
     )
 
 

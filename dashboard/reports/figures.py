@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -62,7 +62,9 @@ class RegionFigures:
     `towns` counts municipalities behind a row. `problems`: one row per problem (towns, judged, the counts per status,
     gaps, data_on); `over_time`: per class and
     quarter (towns, judged, conspicuous, watched), `total` the same for the whole region; `by_class`: per class and
-    problem today (towns, judged, remarkable); `gaps`: per class and topic (towns, centres, current, outdated).
+    problem today (towns, judged, remarkable); `gaps`: per class and topic (towns, centres, current, outdated);
+    `programmes`: per funding programme and group of towns in the newest quarter, as
+    `dashboard.programme_exposure.shown_outcomes` takes it; empty without a delivered list.
     """
 
     dimension: str
@@ -73,6 +75,7 @@ class RegionFigures:
     gaps: pd.DataFrame
     is_synthetic: bool
     source_ids: tuple[str, ...]
+    programmes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def public(figures: CentreFigures, info: BuildInfo, catalogue: Catalogue) -> CentreFigures:

@@ -10,6 +10,7 @@ from dashboard.reports import cards, origin
 from dashboard.reports.centre_blocks import floats
 from dashboard.reports.document import Block, Bullets, Chart, Document, Prose, Section, Series, Sheet, Table
 from dashboard.reports.figures import BuildInfo, RegionFigures
+from dashboard.reports.programme_table import programme_blocks, programme_sheet
 from dashboard.reports.wording import NO_VALUE, Words, is_missing
 from dashboard.suppression import suppressed
 
@@ -31,6 +32,7 @@ def regional_report(words: Words, info: BuildInfo, figures: RegionFigures) -> Do
         Section(words.t("region.now"), _now(words, figures)),
         Section(words.t("region.over_time"), _over_time(words, figures)),
         Section(words.t("region.by_class", dimension=dimension), _by_class(words, figures)),
+        Section(words.t("region.programmes"), programme_blocks(words, figures.programmes)),
         Section(words.t("region.gaps"), _gaps(words, figures)),
         origin.source_section(words, info, figures.source_ids),
     ]
@@ -55,6 +57,7 @@ def _safe(figures: RegionFigures) -> RegionFigures:
         suppressed(figures.gaps, ["topic"], ["centres", "current", "outdated"]),
         figures.is_synthetic,
         figures.source_ids,
+        figures.programmes,  # suppressed where its table is made
     )
 
 
@@ -252,6 +255,7 @@ def _sheets(words: Words, figures: RegionFigures) -> tuple[Sheet, ...]:
         sheet("problems", figures.problems, ("problem_id", "towns", *_COUNTS, "gaps")),
         sheet("over_time", figures.over_time, ("class", "quarter", "towns", "judged", "conspicuous", "watched")),
         sheet("by_class", figures.by_class, ("problem_id", "class", "towns", "judged", "remarkable")),
+        *programme_sheet(words, figures.programmes),
         sheet("gaps", figures.gaps, ("class", "topic", "towns", "centres", "current", "outdated")),
     )
 
