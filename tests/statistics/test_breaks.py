@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from etl.statistics.breaks import critical_value, find_break
+from tests.statistics import designs
 
 # Annual flow of the Nile at Aswan 1871–1970, 10^8 m³ (Cobb 1978)
 # fmt: off
@@ -17,12 +18,8 @@ NILE = np.array([
 # fmt: on
 
 
-def weekly_gap(rng, rho, n=104, sd=0.05):
-    noise = np.empty(n)
-    noise[0] = rng.normal(0, sd)
-    for t in range(1, n):
-        noise[t] = rho * noise[t - 1] + rng.normal(0, sd * np.sqrt(1 - rho**2))
-    return noise
+def weekly_gap(rng, rho):
+    return designs.ar1(rng, 104, rho, 0.05)
 
 
 def test_nile_breaks_after_1898():
@@ -68,20 +65,13 @@ def test_critical_values_of_the_table_and_between():
 @pytest.mark.statistics
 @pytest.mark.parametrize("rho", [0.0, 0.3, 0.5])
 def test_false_positives(rho):
-    rng = np.random.default_rng(20 + int(10 * rho))
-    assert np.mean([find_break(weekly_gap(rng, rho)).is_found for _ in range(400)]) <= 0.09
+    assert designs.break_false_positives(rho, 400) <= 0.09
 
 
 @pytest.mark.statistics
 @pytest.mark.parametrize("rho", [0.0, 0.3, 0.5])
 def test_step_of_ten_percent_is_located(rho):
-    rng = np.random.default_rng(30 + int(10 * rho))
-    located = []
-    for _ in range(100):
-        at = rng.integers(30, 75)
-        result = find_break(weekly_gap(rng, rho) + np.where(np.arange(104) < at, 0.0, np.log(0.9)))
-        located.append(result.is_found and abs(result.last_before + 1 - at) <= 4)
-    assert np.mean(located) >= 0.85 - 0.04
+    assert designs.break_located(rho, 100) >= 0.85 - 0.04
 
 
 def test_scale_and_shift_do_not_matter():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from etl.statistics.clusters import euclidean_distances, scan_for_clusters
+from tests.statistics import designs
 
 
 def line(units: int, step: float = 10.0) -> np.ndarray:
@@ -56,32 +57,13 @@ def test_names_of_units_and_the_unit_of_length_do_not_matter() -> None:
     assert turned.clusters[0].log_likelihood_ratio == pytest.approx(first.clusters[0].log_likelihood_ratio, abs=1e-9)
 
 
-def four_streets(rng: np.random.Generator) -> np.ndarray:
-    """180 units on four parallel streets, as distances."""
-    x = np.tile(12.0 * np.arange(45), 4) + rng.uniform(-2, 2, 180)
-    return euclidean_distances(x, np.repeat([0.0, 60.0, 120.0, 180.0], 45))
-
-
 @pytest.mark.statistics
 def test_false_alarms_without_clustering() -> None:
     """11 % vacant at random: p ≤ .05 in 3 to 8 % of 200 towns (99 permutations)."""
-    rng = np.random.default_rng(91)
-    p_values = []
-    for run in range(200):
-        found = scan_for_clusters(four_streets(rng), rng.random(180) < 0.11, permutations=99, seed=run)
-        p_values.append(1.0 if found is None or not found.clusters else found.clusters[0].p_value)
-    assert 0.02 <= np.mean(np.array(p_values) <= 0.05) <= 0.08
+    assert 0.02 <= designs.scan_false_positives(200) <= 0.08
 
 
 @pytest.mark.statistics
 def test_planted_clusters_are_found() -> None:
     """14 neighbouring units at 55 %, the others so that 11 % are vacant in all: found in at least 55 % of the towns."""
-    rng = np.random.default_rng(92)
-    hits = []
-    for run in range(100):
-        distance = four_streets(rng)
-        rate = np.full(180, (0.11 * 180 - 0.55 * 14) / 166)
-        rate[np.argsort(distance[rng.integers(180)])[:14]] = 0.55
-        found = scan_for_clusters(distance, rng.random(180) < rate, permutations=99, seed=run)
-        hits.append(found is not None and bool(found.clusters) and found.clusters[0].p_value <= 0.05)
-    assert np.mean(hits) >= 0.55
+    assert designs.scan_power(100) >= 0.55

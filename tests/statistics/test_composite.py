@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from etl.statistics.composite import dimension_scores, doubtful_pairs, index, rank_bands, scores
+from tests.statistics import designs
 
 NAN = np.nan
 
@@ -50,24 +51,9 @@ def test_a_town_without_an_index_has_no_rank() -> None:
 @pytest.mark.statistics
 def test_rank_band_covers_the_true_rank() -> None:
     """400 towns, 12 indicators in 4 dimensions, errors 0.15–0.45 SD, 10 % missing: 90 % bands cover .88–.95."""
-    rng = np.random.default_rng(41)
-    group = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]
-    covered, widths = [], []
-    for run in range(12):
-        common = rng.standard_normal((400, 4))
-        truth = 100 + 10 * (np.sqrt(0.4) * common[:, group] + np.sqrt(0.6) * rng.standard_normal((400, 12)))
-        se = 10 * rng.uniform(0.15, 0.45, (400, 12))
-        seen = truth + se * rng.standard_normal(truth.shape)
-        seen[rng.random(seen.shape) < 0.1] = NAN
-        bands = rank_bands(seen, se, group, [1, 1, 1, 1], draws=200, seed=run)
-        value = index(dimension_scores(truth, group), [1, 1, 1, 1])
-        rank = np.empty(400)
-        rank[np.argsort(-value)] = np.arange(1, 401)
-        known = ~np.isnan(bands.low)
-        covered.append(np.mean((bands.low <= rank)[known] & (rank <= bands.high)[known]))
-        widths.append(np.nanmean(bands.high - bands.low))
-    assert 0.88 <= np.mean(covered) <= 0.95
-    assert 70 <= np.mean(widths) <= 130
+    covered, width = designs.rank_band_coverage(100, draws=100)
+    assert 0.88 <= covered <= 0.95
+    assert 70 <= width <= 130
 
 
 def test_doubtful_pairs_are_named() -> None:

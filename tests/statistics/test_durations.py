@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from etl.statistics.durations import duration_class, reletting_quota, structural_share, survival_curve
+from tests.statistics import designs
 
 REMISSION_WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 RELAPSED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
@@ -59,28 +60,9 @@ def test_structural_share_counts_known_durations_only() -> None:
     assert np.isnan(structural_share([np.nan]).value)
 
 
-def _register(rng: np.random.Generator, units: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Vacancies seen in 36 months: Weibull(0.8, 9) months vacant, 92 months let on average, after a long run-in."""
-    vacant = 9 * rng.weibull(0.8, (units, 60))
-    let = rng.exponential(92, (units, 60))
-    end = np.cumsum(vacant + let, axis=1) - let - rng.uniform(2000, 2100, (units, 1))
-    start = end - vacant
-    seen = (end > 0) & (start < 36)
-    duration = np.minimum(end, 36) - start
-    return duration[seen], (end < 36)[seen], np.maximum(-start, 0)[seen]
-
-
 @pytest.mark.statistics
 def test_delayed_entry_removes_the_bias() -> None:
-    rng = np.random.default_rng(7)
-    truth = np.exp(-((12 / 9) ** 0.8))
-    with_entry, without, covered = [], [], []
-    for _ in range(100):
-        duration, ended, entry = _register(rng, 400)
-        estimate = survival_curve(duration, ended, entry).at(12)
-        with_entry.append(estimate.value)
-        covered.append(estimate.low <= truth <= estimate.high)
-        without.append(survival_curve(duration, ended).at(12).value)
-    assert abs(np.mean(with_entry) - truth) <= 0.01
-    assert np.mean(without) - truth >= 0.08
-    assert 0.91 <= np.mean(covered) <= 0.99
+    found = designs.durations(100)
+    assert abs(found.bias) <= 0.01
+    assert found.bias_without_entry >= 0.08
+    assert 0.91 <= found.coverage <= 0.99

@@ -4,8 +4,6 @@ The simulated towns follow the design of the method's own scenarios A to F and S
 AR(1) shocks), own AR(1) noise with median SD 5 % and ρ = .7, own drift; 20 donors, 104 weeks before, 26 after, +10 %.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,77 +23,17 @@ from etl.statistics.effect import (
     run_placebos,
     slope_per_year,
 )
-from etl.statistics.synthetic_control import Window, calendar_matched, dsc
+from etl.statistics.synthetic_control import Window, dsc
+from tests.statistics.designs import BEFORE, DONORS, EFFECT, SCENARIOS, effect_case, pooled_effect, towns
 
 RUNS = 150
-DONORS, BEFORE, AFTER = 20, 104, 26
-EFFECT = np.log(1.10)
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """How the treated town (or some donors) differ from the clean case A."""
-
-    loading: float = 1.0  # B: reacts more to common shocks
-    trend: float = 0.0  # C: own trend per year
-    dip: float = 0.0  # D: dip in the 13 weeks before the start
-    noise: float = 1.0  # F: noise as a multiple
-    season: float = 0.0  # S: amplitude of an own season
-    spillover: float = 0.0  # E: loss of 4 donors after the start
-
-
-SCENARIOS = {
-    "A": Scenario(),
-    "B": Scenario(loading=1.3),
-    "C": Scenario(trend=-0.03),
-    "D": Scenario(dip=-0.10),
-    "E": Scenario(spillover=-0.05),
-    "F": Scenario(noise=2.0),
-    "S": Scenario(season=0.06),
-}
-
-
-def towns(scenario: Scenario, rng: np.random.Generator, effect: float = EFFECT) -> tuple[np.ndarray, np.ndarray]:
-    """Treated (weeks,) and donors (weeks, 20), logs; the treated town gets `effect` after the start."""
-    weeks = np.arange(BEFORE + AFTER)
-    season = 0.10 * np.sin(2 * np.pi * weeks / 52) + 0.05 * np.cos(4 * np.pi * weeks / 52)
-    common = _autoregressive(rng, 0.7, 0.05, 1)[:, 0]
-    loadings = np.r_[scenario.loading, rng.normal(1.0, 0.15, DONORS)]
-    spreads = 0.05 * np.exp(rng.normal(0, 0.3, DONORS + 1))
-    spreads[0] = 0.05 * scenario.noise
-    own = np.hstack([_autoregressive(rng, 0.7, spread, 1) for spread in spreads])
-    drift = np.cumsum(rng.normal(0, 0.004, own.shape), axis=0)
-    panel = rng.normal(8, 1, DONORS + 1) + season[:, None] + common[:, None] * loadings + own + drift
-    panel[:, 0] += scenario.trend * weeks / 52 + scenario.season * np.sin(2 * np.pi * (weeks - BEFORE) / 52 + np.pi)
-    panel[BEFORE - 13 : BEFORE, 0] += scenario.dip
-    panel[BEFORE:, 0] += effect
-    panel[BEFORE:, 1:5] += scenario.spillover
-    return panel[:, 0], panel[:, 1:]
-
-
-def _autoregressive(rng: np.random.Generator, rho: float, spread: float, series: int) -> np.ndarray:
-    """Stationary AR(1) with standard deviation `spread`."""
-    steps = rng.normal(0, spread * np.sqrt(1 - rho**2), (BEFORE + AFTER, series))
-    steps[0] = rng.normal(0, spread, series)
-    for week in range(1, len(steps)):
-        steps[week] += rho * steps[week - 1]
-    return steps
-
-
-def estimate(scenario: Scenario, seed: int, effect: float = EFFECT) -> tuple[Interval, float]:
-    """Interval of one simulated case and its calendar-matched effect."""
-    treated, donors = towns(scenario, np.random.default_rng(seed), effect)
-    window = Window(BEFORE)
-    fit, placebos = dsc(treated, donors, window), run_placebos(donors, window)
-    interval = around(fit.effect, placebos.scale(fit.prefit), placebos.freedom, 0.95)
-    return interval, calendar_matched(fit.gap, BEFORE)
 
 
 def errors_and_coverage(name: str) -> tuple[np.ndarray, float, np.ndarray]:
-    cases = [estimate(SCENARIOS[name], seed) for seed in range(RUNS)]
-    errors = np.array([interval.value - EFFECT for interval, _ in cases])
-    covered = np.mean([interval.low <= EFFECT <= interval.high for interval, _ in cases])
-    return errors, float(covered), np.array([calendar - EFFECT for _, calendar in cases])
+    cases = [effect_case(SCENARIOS[name], seed) for seed in range(RUNS)]
+    errors = np.array([case.effect - EFFECT for case in cases])
+    covered = np.mean([case.low <= EFFECT <= case.high for case in cases])
+    return errors, float(covered), np.array([case.calendar - EFFECT for case in cases])
 
 
 @pytest.mark.statistics
@@ -130,24 +68,15 @@ def test_an_own_season_biases_half_a_year_and_calendar_matching_repairs_it() -> 
 
 @pytest.mark.statistics
 def test_no_effect_is_called_an_effect_in_at_most_five_per_cent() -> None:
-    found = [estimate(SCENARIOS["A"], seed, effect=0.0)[0].excludes_zero for seed in range(RUNS)]
+    found = [effect_case(SCENARIOS["A"], seed, effect=0.0).excludes_zero for seed in range(RUNS)]
     assert np.mean(found) <= 0.05 + 0.04
 
 
 @pytest.mark.statistics
 def test_five_towns_together_find_ten_per_cent_in_seven_of_ten_cases() -> None:
-    found, covered = [], []
-    for run in range(60):
-        cases = []
-        for town in range(5):
-            treated, donors = towns(SCENARIOS["A"], np.random.default_rng([run, town]))
-            fit, placebos = dsc(treated, donors, Window(BEFORE)), run_placebos(donors, Window(BEFORE))
-            cases.append((fit.effect, placebos.scale(fit.prefit)))
-        pooled = pool([c[0] for c in cases], [c[1] for c in cases], DONORS - 1)
-        found.append(pooled.excludes_zero)
-        covered.append(pooled.low <= EFFECT <= pooled.high)
-    assert np.mean(found) >= 0.70
-    assert np.mean(covered) >= 0.89
+    found, covered = pooled_effect(100)
+    assert found >= 0.70
+    assert covered >= 0.89
 
 
 @pytest.mark.statistics

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from etl.statistics.importance import importance_performance, relative_weights
+from tests.statistics import designs
 
 
 def test_uncorrelated_items_get_their_own_r_squared() -> None:
@@ -50,17 +51,4 @@ def test_order_of_respondents_and_items_does_not_matter() -> None:
 @pytest.mark.statistics
 def test_right_side_of_the_importance_line() -> None:
     """12 correlated items, 300 respondents: at least 80 % on the correct side of the mean importance."""
-    rng = np.random.default_rng(81)
-    beta = np.array([0.5, 0.45, 0.4, 0.35, 0.3, 0.25, 0.1, 0.08, 0.06, 0.04, 0.02, 0.0])
-    correlation = np.full((12, 12), 0.35) + 0.65 * np.eye(12)
-    factor = np.linalg.cholesky(correlation)
-    spread = np.sqrt(beta @ correlation @ beta + 1.2)
-    truth = relative_weights(correlation, correlation @ beta / spread)
-    is_important = truth > truth.mean()
-    hits = []
-    for run in range(60):
-        x = rng.standard_normal((300, 12)) @ factor.T
-        overall = x @ beta + rng.normal(0, np.sqrt(1.2), 300)
-        found = importance_performance(pd.DataFrame(x), overall, bootstraps=2, seed=run).items["importance"].to_numpy()
-        hits.append(((found > found.mean()) == is_important).mean())
-    assert np.mean(hits) >= 0.80
+    assert designs.importance_hits(100) >= 0.80

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from etl.statistics.multiplicity import benjamini_hochberg, benjamini_yekutieli
+from tests.statistics import designs
 
 BH_1995 = [
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
@@ -39,14 +39,6 @@ def test_p_values_outside_zero_one_are_refused() -> None:
 @pytest.mark.statistics
 def test_flags_over_400_towns_keep_the_false_discovery_rate() -> None:
     """400 towns × 16 problems, 6 % true with effect 2.8 ± 0.7 SD, noise correlated within a town."""
-    rng = np.random.default_rng(11)
-    false_share, found = [], []
-    for _ in range(100):
-        true = rng.random((400, 16)) < 0.06
-        noise = np.sqrt(0.2) * rng.standard_normal((400, 1)) + np.sqrt(0.8) * rng.standard_normal((400, 16))
-        p = stats.norm.sf(noise + true * rng.normal(2.8, 0.7, (400, 16)))
-        flagged = benjamini_hochberg(p, axis=0) <= 0.10
-        false_share.append((flagged & ~true).sum() / max(flagged.sum(), 1))
-        found.append((flagged & true).sum() / true.sum())
-    assert np.mean(false_share) <= 0.12
-    assert np.mean(found) >= 0.50
+    false_share, found = designs.flags(100)
+    assert false_share <= 0.12
+    assert found >= 0.50

@@ -5,36 +5,14 @@ import pytest
 
 from etl.statistics.month_mean import month_means
 from etl.statistics.panel_index import geometric_index, link_by_panel, poisson_index, rebased, region_index
-
-LEVEL = np.array([500.0, 900, 1500, 2500, 4000, 6000, 9000, 12000])
-
-
-def planted(rng, months=42, noise=0.0):
-    """Panel a_s·r_t·lognormal noise with the true index (first year = 100)."""
-    season = 1 + 0.2 * np.sin(2 * np.pi * np.arange(months) / 12)
-    rate = season * np.exp(np.cumsum(rng.normal(0, 0.02, months)))
-    panel = LEVEL * rate[:, np.newaxis] * np.exp(rng.normal(0, noise, (months, len(LEVEL))))
-    return panel, 100 * rate / rate[:12].mean()
-
-
-def with_block_gaps(rng, panel, share=0.25):
-    """Every sensor starts late, stops early or pauses for a block, about `share` of all cells; one sensor stays."""
-    gappy = panel.copy()
-    months, sensors = panel.shape
-    for sensor in range(1, sensors):
-        length = int(round(share * months * sensors / (sensors - 1)))
-        start = rng.integers(0, months - length + 1)
-        gappy[start : start + length, sensor] = np.nan
-    return gappy
-
-
-BASE = np.arange(42) < 12
+from tests.statistics import designs
+from tests.statistics.designs import BASE, planted_panel, with_block_gaps
 
 
 @pytest.mark.parametrize("index_of", [poisson_index, geometric_index])
 def test_exact_without_noise(index_of):
     rng = np.random.default_rng(4)
-    panel, truth = planted(rng)
+    panel, truth = planted_panel(rng)
     result = index_of(with_block_gaps(rng, panel), BASE)
     np.testing.assert_allclose(result.index, truth, rtol=1e-8)
     assert result.residual_sd == pytest.approx(0, abs=1e-8)
@@ -84,15 +62,7 @@ def test_bad_input_is_named():
 
 @pytest.mark.statistics
 def test_recovery_with_a_quarter_missing():
-    rng = np.random.default_rng(5)
-    own, naive = [], []
-    for _ in range(100):
-        panel, truth = planted(rng, noise=0.05)
-        gappy = with_block_gaps(rng, panel)
-        total = np.nansum(gappy, axis=1)
-        own.append(100 * np.log(poisson_index(gappy, BASE).index / truth))
-        naive.append(100 * np.log(total / total[:12].mean() * 100 / truth))
-    own_rmse, naive_rmse = (np.sqrt(np.mean(np.square(errors))) for errors in (own, naive))
+    own_rmse, naive_rmse = designs.index_errors(100)
     assert own_rmse <= 5
     assert naive_rmse >= 5 * own_rmse
 

@@ -7,22 +7,12 @@ from scipy import stats
 from etl.statistics.month_mean import month_means
 from etl.statistics.panel_index import geometric_index
 from etl.statistics.trend import TrendStatus, monthly_trend, seasonal_theil_sen
-
-SEASON = 0.2 * np.sin(2 * np.pi * np.arange(12) / 12)
-
-
-def months(n, slope=0.0, noise=None):
-    position = np.arange(n)
-    log = 8 + slope * position / 12 + SEASON[position % 12]
-    return np.exp(log if noise is None else log + noise)
+from tests.statistics import designs
+from tests.statistics.designs import months
 
 
 def ar1(rng, n, rho, sd=0.06):
-    noise = np.empty(n)
-    noise[0] = rng.normal(0, sd)
-    for t in range(1, n):
-        noise[t] = rho * noise[t - 1] + rng.normal(0, sd * np.sqrt(1 - rho**2))
-    return noise
+    return designs.ar1(rng, n, rho, sd)
 
 
 def test_exact_slope_with_season_and_gaps():
@@ -77,16 +67,12 @@ def test_one_wrong_month_leaves_the_robust_slope():
 @pytest.mark.parametrize("n", [36, 60])
 @pytest.mark.parametrize("rho", [0.0, 0.3, 0.6, 0.8])
 def test_false_positives(n, rho):
-    rng = np.random.default_rng(int(100 * rho) + n)
-    found = [monthly_trend(months(n, noise=ar1(rng, n, rho))).is_significant for _ in range(400)]
-    assert np.mean(found) <= 0.075
+    assert designs.trend_false_positives(n, rho, 400) <= 0.075
 
 
 @pytest.mark.statistics
 def test_power_at_minus_three_percent():
-    rng = np.random.default_rng(10)
-    found = [monthly_trend(months(60, slope=-0.03, noise=ar1(rng, 60, 0.3))) for _ in range(100)]
-    assert np.mean([trend.high < 0 for trend in found]) >= 0.9 - 0.04
+    assert designs.trend_power(100) >= 0.9 - 0.04
 
 
 def test_auckland_centre_2023_to_2025(auckland):
