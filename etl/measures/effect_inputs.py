@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl.catalogue.register import Catalogue
 from etl.measures.weekly import centre_weeks, filled, sensor_weeks
-from etl.statistics.arrays import Floats
+from etl.statistics.arrays import Dates, Floats
 
 EARTH_KM = 6371.0
 WEEK = pd.Timedelta(days=7)
@@ -51,13 +51,49 @@ class EffectFacts:
 
     @cached_property
     def works(self) -> pd.DataFrame:
-        """Building sites and closures by centre: those of a whole municipality stand at each of its centres."""
+        """Building sites and closures by centre and first day; those of a whole municipality stand at each of its centres.
+
+        Columns centre_id, starts_on, ends_on, title, is_large.
+        """
         sites = self.events[self.events["kind"].isin(WORKS)].sort_values(["starts_on", "ends_on"], kind="stable")
         own = sites[sites["centre_id"].notna()]
         towns = self.centres[["centre_id"]].assign(ags=self.centres["centre_id"].str[:8])
         shared = sites[sites["centre_id"].isna()].drop(columns="centre_id").merge(towns, on="ags")
         columns = ["centre_id", "starts_on", "ends_on", "title"]
-        return pd.concat([own[columns], shared[columns]], ignore_index=True) if len(sites) else own[columns]
+        works = pd.concat([own[columns], shared[columns]], ignore_index=True) if len(sites) else own[columns]
+        days = (works["ends_on"] - works["starts_on"]).dt.days + 1
+        return works.assign(is_large=days >= float(self.catalogue.method("effect", "large_works_days").value))  # type: ignore[arg-type]
+
+    @cached_property
+    def _works_by_centre(self) -> dict[str, pd.DataFrame]:
+        return {str(centre): rows for centre, rows in self.works.groupby("centre_id")}
+
+    def works_of(self, centre_id: str) -> pd.DataFrame:
+        """Building sites and closures of one centre, columns of `works`."""
+        return self._works_by_centre.get(centre_id, self.works.iloc[:0])
+
+    @cached_property
+    def _sensors_by_centre(self) -> dict[str, pd.DataFrame]:
+        return {str(centre): rows for centre, rows in self.sensors.groupby("centre_id")}
+
+    def sensors_of(self, centre_id: str) -> pd.DataFrame:
+        """Versions of the counting points of one centre."""
+        return self._sensors_by_centre.get(centre_id, self.sensors.iloc[:0])
+
+    @cached_property
+    def _measures_by_centre(self) -> dict[str, pd.DataFrame]:
+        return {str(centre): rows for centre, rows in self.carried_out.groupby("centre_id")}
+
+    def measures_of(self, centre_id: str) -> pd.DataFrame:
+        """Rows of `carried_out` of one centre."""
+        return self._measures_by_centre.get(centre_id, self.carried_out.iloc[:0])
+
+    @cached_property
+    def starts(self) -> tuple[Dates, list[str], list[str | None]]:
+        """Start, centre and family of every row of `carried_out`."""
+        rows = self.carried_out
+        families = [self.families.get(str(measure)) for measure in rows["measure_id"]]
+        return rows["starts_on"].to_numpy(dtype="datetime64[ns]"), rows["centre_id"].astype(str).tolist(), families
 
     @cached_property
     def _reporting(self) -> set[str]:
@@ -132,30 +168,31 @@ def untouched(
     facts: EffectFacts, measure_id: str, names: list[str], first: pd.Timestamp, last: pd.Timestamp
 ) -> list[str]:
     """Centres without a measure of the same family that starts between `first` and `last`."""
-    started = facts.carried_out
-    inside = started[(started["starts_on"] >= first) & (started["starts_on"] <= last)]
     family = facts.families.get(measure_id)
-    similar = inside[inside["measure_id"].map(facts.families) == family]
-    busy = set(similar["centre_id"])
+    busy = {centre for centre, own in _started_between(facts, first, last) if own == family}
     return [name for name in names if name not in busy]
+
+
+def _started_between(facts: EffectFacts, first: pd.Timestamp, last: pd.Timestamp) -> list[tuple[str, str | None]]:
+    """Centre and family of the measures that start between two days."""
+    days, centres, families = facts.starts
+    inside = np.flatnonzero((days >= first.to_datetime64()) & (days <= last.to_datetime64()))
+    return [(centres[n], families[n]) for n in inside]
 
 
 def without_any_measure(facts: EffectFacts, names: list[str], first: pd.Timestamp, last: pd.Timestamp) -> list[str]:
     """Centres in which no measure at all starts between `first` and `last`."""
-    started = facts.carried_out
-    busy = set(started.loc[(started["starts_on"] >= first) & (started["starts_on"] <= last), "centre_id"])
+    busy = {centre for centre, _ in _started_between(facts, first, last)}
     return [name for name in names if name not in busy]
 
 
-def without_works(
-    facts: EffectFacts, names: list[str], first: pd.Timestamp, last: pd.Timestamp, least_days: float
-) -> list[str]:
-    """Centres without a building site or closure of at least `least_days` days between `first` and `last`."""
+def without_works(facts: EffectFacts, names: list[str], first: pd.Timestamp, last: pd.Timestamp) -> list[str]:
+    """Centres without a large building site or closure between `first` and `last`."""
     works = facts.works
     if works.empty:
         return names
-    is_large = (works["ends_on"] - works["starts_on"]).dt.days + 1 >= least_days
-    busy = set(works.loc[is_large & (works["starts_on"] <= last) & (works["ends_on"] >= first), "centre_id"])
+    inside = works["is_large"] & (works["starts_on"] <= last) & (works["ends_on"] >= first)
+    busy = set(works.loc[inside, "centre_id"])
     return [name for name in names if name not in busy]
 
 

@@ -15,7 +15,7 @@ from etl.measures.effect_inputs import WEEK, EffectFacts
 from etl.measures.effect_parameters import EffectParameters
 from etl.measures.verdicts import Gate, Sample, checks, fit_gate, gates, sentence, verdict
 from etl.measures.weekly import centre_index, filled
-from etl.measures.works import works_check, works_gate, works_of
+from etl.measures.works import works_check, works_gate
 from etl.statistics.effect import Evaluation, Interval, evaluate
 from etl.statistics.synthetic_control import Window
 
@@ -45,8 +45,7 @@ def footfall_effect(facts: EffectFacts, row: pd.Series, parameters: EffectParame
     evaluation = evaluate(case.treated, case.donors, case.window)
     required.append(fit_gate(evaluation, parameters))
     dip = _without_last_weeks(evaluation, case.window, parameters.count("crisis_weeks"))
-    works = works_of(facts, str(row["centre_id"]), parameters)
-    without_works = works_check(evaluation, case.window, case.weeks, works)
+    without_works = works_check(evaluation, case.window, case.weeks, facts.works_of(str(row["centre_id"])))
     further = [*checks(evaluation, dip), *([without_works[0]] if without_works else [])]
     found = verdict(evaluation, required, further)
     failed = [gate for gate in (*required, *further) if not gate.passed]
@@ -224,7 +223,9 @@ def _sensors(
 ) -> tuple[list[str], list[str]]:
     """Counting points of the centre moved inside the window, and those to use."""
     window = parameters.count("weeks_before_wanted") * WEEK, parameters.count("weeks_after_max") * WEEK
-    own = facts.sensors[facts.sensors["centre_id"] == centre]
+    own = facts.sensors_of(centre)
+    if (own["version"] <= 1).all():
+        return [], [s for s in own["sensor_id"] if s in facts.sensor_weeks.columns]
     versions = own.groupby("name")["version"].transform("max")
     moved = own[(versions > 1)]
     first, last = pd.to_datetime(moved["first_on"]), pd.to_datetime(moved["last_on"])
@@ -249,17 +250,17 @@ def _donors(
     ordered = inputs.comparison_order(facts, centre, free, parameters["min_donor_km"])
     chosen = ordered
     for calmer in (
-        inputs.without_works(facts, ordered, span[0], span[-1], parameters["large_works_days"]),
-        inputs.without_any_measure(facts, ordered, span[0], span[-1]),
+        set(inputs.without_works(facts, ordered, span[0], span[-1])),
+        set(inputs.without_any_measure(facts, ordered, span[0], span[-1])),
     ):
-        quiet = [name for name in chosen if name in set(calmer)]
+        quiet = [name for name in chosen if name in calmer]
         chosen = quiet if len(quiet) >= parameters["min_donors"] else chosen
     return tuple(chosen[: parameters.count("max_donors")])
 
 
 def others_near(facts: EffectFacts, row: pd.Series, parameters: EffectParameters) -> tuple[Text, ...]:
     """Titles of other measures of the same centre that start close to this one."""
-    same = facts.carried_out[facts.carried_out["centre_id"] == row["centre_id"]]
+    same = facts.measures_of(str(row["centre_id"]))
     distance = (same["starts_on"] - row["starts_on"]).abs()
     near = same[
         (distance <= parameters.count("other_measure_weeks") * WEEK) & (same["measure_id"] != row["measure_id"])

@@ -14,15 +14,7 @@ from etl.statistics.arrays import Bools
 from etl.statistics.effect import Evaluation
 from etl.statistics.synthetic_control import Window
 
-WORKS_COLUMNS: Final = ("centre_id", "starts_on", "ends_on", "title", "is_large")
 LAST_DAY_OF_WEEK: Final = pd.Timedelta(days=6)
-
-
-def works_of(facts: EffectFacts, centre_id: str, parameters: EffectParameters) -> pd.DataFrame:
-    """Building sites and closures of a centre or of its whole municipality, one row each, in order of their first day."""
-    own = facts.works[facts.works["centre_id"] == centre_id]
-    days = (own["ends_on"] - own["starts_on"]).dt.days + 1
-    return own.assign(is_large=days >= parameters["large_works_days"])[list(WORKS_COLUMNS)]
 
 
 def near_start(works: pd.DataFrame, start: pd.Timestamp, parameters: EffectParameters) -> pd.DataFrame:
@@ -35,7 +27,8 @@ def near_start(works: pd.DataFrame, start: pd.Timestamp, parameters: EffectParam
 def works_gate(facts: EffectFacts, row: pd.Series, parameters: EffectParameters) -> Gate:
     """No large building site or closure near the start; says so too when the town has sent no list at all."""
     centre = str(row["centre_id"])
-    found = near_start(works_of(facts, centre, parameters), pd.Timestamp(row["starts_on"]), parameters)
+    works = facts.works_of(centre)
+    found = near_start(works, pd.Timestamp(row["starts_on"]), parameters) if len(works) else works
     weeks, days = parameters.count("other_measure_weeks"), parameters.count("large_works_days")
     named = _named(found)
     none_de, none_en = "keine eingetragen", "none entered"
@@ -57,6 +50,8 @@ def works_check(
 
     Passed when leaving those weeks out moves the effect by no more than half the half-width.
     """
+    if works.empty:
+        return None
     touched, inside = _touched(weeks, works)
     if not touched.any():
         return None
@@ -92,6 +87,8 @@ def _without(evaluation: Evaluation, window: Window, touched: Bools) -> float | 
 
 def _named(works: pd.DataFrame) -> tuple[str, str]:
     """Titles with first and last day, German and English."""
+    if works.empty:
+        return "", ""
     rows = list(works[["title", "starts_on", "ends_on"]].itertuples(index=False))
     german = [f"{title or 'ohne Titel'} ({first:%d.%m.%Y} bis {last:%d.%m.%Y})" for title, first, last in rows]
     english = [f"{title or 'untitled'} ({first:%Y-%m-%d} to {last:%Y-%m-%d})" for title, first, last in rows]

@@ -134,7 +134,7 @@ def run_placebos(donors: Floats, window: Window, year: int = BASE_PERIODS) -> Pl
     return Placebos(
         effects=np.array([fit.effect for fit in fits]),
         prefits=np.array([fit.prefit for fit in fits]),
-        slopes=np.array([slope_per_year(fit.gap[: window.before], year) for fit in fits]),
+        slopes=_slopes(np.array([fit.gap[: window.before] for fit in fits]).T, year),
         gaps=np.array([fit.gap - fit.base for fit in fits]).T,
     )
 
@@ -188,8 +188,15 @@ def placebo_in_time(treated: Floats, donors: Floats, window: Window, year: int =
 
 def slope_per_year(gap: Floats, year: int = BASE_PERIODS) -> float:
     """Least-squares slope of the last two years of a gap, per year."""
-    recent = gap[-2 * year :]
-    return float(np.polyfit(np.arange(len(recent)) / year, recent, 1)[0])
+    return float(_slopes(gap[:, None], year)[0])
+
+
+def _slopes(gaps: Floats, year: int) -> Floats:
+    """The same for every column of (periods, units) at once."""
+    recent = gaps[-2 * year :]
+    time = np.arange(len(recent)) / year
+    time -= time.mean()
+    return np.asarray(time @ recent / (time @ time))
 
 
 def breakdown_trend(interval: Interval, after: int, window: Window, year: int = BASE_PERIODS) -> float:
