@@ -150,15 +150,22 @@ class _Build:
         connection, inputs = self.connection, self.inputs
         before = snapshot.current_path(self.stores)
         previous = takeover.Previous.attach(connection, before)
-        step("begin", lambda: previous.begin(before, partial, inputs.as_of, inputs.reduce_version))
+        step("begin", lambda: previous.begin(before, partial, inputs))
         install_calendar(connection)
         connection.execute(
-            "INSERT INTO snapshot.build_info VALUES (?, ?, ?, ?, ?)",
-            [inputs.build_id, inputs.as_of, inputs.content_version, inputs.code_version, inputs.reduce_version],
+            "INSERT INTO snapshot.build_info VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                inputs.build_id,
+                inputs.as_of,
+                inputs.content_version,
+                inputs.code_version,
+                inputs.reduce_version,
+                inputs.context_version,
+            ],
         )
         step("facts", lambda: facts.copy_facts(connection))
         with previous:
-            changed = previous.plan(inputs.as_of, inputs.content_version, inputs.reduce_version, inputs.code_version)
+            changed = previous.plan(inputs)
             step("reduce", lambda: self._reduce(previous, changed))
             step("answers", self._answers)
             facts.close_warehouse(connection)

@@ -23,6 +23,7 @@ class Inputs:
     as_of: date
     content_version: str
     reduce_version: str
+    context_version: str
     code_version: str
     build_id: str
 
@@ -33,11 +34,23 @@ class Inputs:
         deliveries = connection.execute(
             "SELECT sha256, kind, target, source_id, options, status FROM store.load ORDER BY load_id"
         ).fetchall()
+        context = connection.execute(
+            """
+            SELECT sha256, kind, target, source_id, options FROM warehouse.load WHERE topic NOT IN (SELECT unnest(?::TEXT[]))
+            ORDER BY load_id
+            """,
+            [list(facts.TOPICS)],
+        ).fetchall()
         code = _code_version(COMPUTING_CODE)
         given = (deliveries, as_of.isoformat(), catalogue.fingerprint, code, sorted(read_answers(stores.root).items()))
         digest = hashlib.sha256(repr(given).encode()).hexdigest()
         return cls(
-            as_of, catalogue.fingerprint, _code_version(REDUCING_CODE), code, f"{as_of.isoformat()}-{digest[:12]}"
+            as_of=as_of,
+            content_version=catalogue.fingerprint,
+            reduce_version=_code_version(REDUCING_CODE),
+            context_version=hashlib.sha256(repr(context).encode()).hexdigest(),
+            code_version=code,
+            build_id=f"{as_of.isoformat()}-{digest[:12]}",
         )
 
 

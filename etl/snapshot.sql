@@ -8,7 +8,8 @@ CREATE TABLE build_info (
     as_of DATE,  -- the day the build looks from; "outdated" and "last twelve months" count back from here
     content_version TEXT,  -- hash of the editorial content in data/
     code_version TEXT,  -- hash of the program files that compute figures
-    reduce_version TEXT  -- hash of the program files that reduce the hourly facts
+    reduce_version TEXT,  -- hash of the program files that reduce the hourly facts
+    context_version TEXT  -- hash of the deliveries of no single topic: calendars, places, structure, weather, measures
 );
 -- One row per centre and topic: the deliveries behind it; equal fingerprints are not computed again.
 CREATE TABLE topic_state (

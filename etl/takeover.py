@@ -7,7 +7,6 @@ copy of the previous file and takes out what does not hold any more; the first b
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 import duckdb
 
 from etl import snapshot
+from etl.build_inputs import Inputs
 from etl.snapshot import quoted
 
 FOOTFALL_TABLES: Final = ("footfall_daily", "footfall_profile", "footfall_month", "sensor")
@@ -66,7 +66,7 @@ class Previous:
             return cls(connection, False)
         return cls(connection, True)
 
-    def begin(self, path: Path | None, new: Path, as_of: date, reduce_version: str) -> None:
+    def begin(self, path: Path | None, new: Path, inputs: Inputs) -> None:
         """Attach the file of the new snapshot as ``snapshot``: with the reduced facts of ``path`` where both are of one
         day and reduced alike, else empty.
         """
@@ -74,7 +74,7 @@ class Previous:
         if (
             path is None
             or not self._is_attached
-            or self._previous_value(alike) != f"{as_of.isoformat()}{reduce_version}"
+            or self._previous_value(alike) != f"{inputs.as_of.isoformat()}{inputs.reduce_version}"
         ):
             snapshot.create(self._connection, new)
             return
@@ -95,12 +95,16 @@ class Previous:
         if self._is_attached:
             self._connection.execute("DETACH previous")
 
-    def plan(self, as_of: date, content_version: str, reduce_version: str, code_version: str) -> Changed:
-        """Compare the fingerprints of table ``fingerprint`` with those of the previous snapshot."""
+    def plan(self, inputs: Inputs) -> Changed:
+        """Compare the fingerprints of table ``fingerprint`` with those of the previous snapshot.
+
+        Calendars, places, weather and structure belong to no topic; indicators of any centre may rest on them, so with
+        other ones all are computed anew.
+        """
         self._connection.execute("CREATE OR REPLACE TEMP TABLE kept (centre_id TEXT, topic TEXT)")
         if (
             self._is_attached
-            and self._previous_value("SELECT reduce_version FROM previous.build_info") == reduce_version
+            and self._previous_value("SELECT reduce_version FROM previous.build_info") == inputs.reduce_version
         ):
             self._connection.execute(
                 """
@@ -108,10 +112,9 @@ class Previous:
                 JOIN previous.topic_state p USING (centre_id, topic, fingerprint)
                 """
             )
-        same = "SELECT as_of::TEXT || content_version || code_version FROM previous.build_info"
-        self._has_same_figures = (
-            self._is_attached and self._previous_value(same) == f"{as_of.isoformat()}{content_version}{code_version}"
-        )
+        same = "SELECT as_of::TEXT || content_version || code_version || context_version FROM previous.build_info"
+        now = f"{inputs.as_of.isoformat()}{inputs.content_version}{inputs.code_version}{inputs.context_version}"
+        self._has_same_figures = self._is_attached and self._previous_value(same) == now
         changed = {topic: self._changed(topic) for topic in ("footfall", "vacancy", "survey")}
         touched = {centre for centres in changed.values() for centre in centres}
         everything = tuple(self._names("SELECT centre_id FROM snapshot.centre ORDER BY ALL"))

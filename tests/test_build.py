@@ -118,6 +118,28 @@ def test_the_same_input_gives_the_same_snapshot(store: Stores) -> None:
     assert {table: rows(store, f"SELECT * FROM {table} ORDER BY ALL") for table in tables} == exported
 
 
+def all_tables(store: Stores) -> dict[str, list[tuple]]:
+    """Every row of every table of the current snapshot."""
+    names = rows(store, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot' ORDER BY ALL")
+    return {name: rows(store, f"SELECT * FROM {name} ORDER BY ALL") for (name,) in names}
+
+
+def gives_what_a_full_build_gives(store: Stores) -> None:
+    """Build on the snapshot there is, then with none: both must hold the same rows."""
+    small = build(store, as_of=AS_OF)
+    incremental = all_tables(store)
+    assert {"indicator", "finding", "finding_history", "footfall_daily", "footfall_profile", "sensor"} < set(
+        incremental
+    )
+    for path in store.snapshots.iterdir():
+        path.unlink()
+    full = build(store, as_of=AS_OF)
+    assert full.build_id == small.build_id
+    assert len(full.recomputed) > 1
+    for table, content in all_tables(store).items():
+        assert content == incremental[table], table
+
+
 def test_a_small_delivery_recomputes_only_its_centre_and_gives_what_a_full_build_gives(
     store: Stores, tmp_path: Path
 ) -> None:
@@ -126,21 +148,21 @@ def test_a_small_delivery_recomputes_only_its_centre_and_gives_what_a_full_build
     assert report.status == "loaded"
     small = build(store, as_of=AS_OF)
     assert small.recomputed == ("12062140-01",)
-    tables = [
-        name
-        for (name,) in rows(
-            store, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot' ORDER BY ALL"
-        )
-    ]
-    assert {"indicator", "finding", "finding_history", "footfall_daily", "footfall_profile", "sensor"} < set(tables)
-    incremental = {table: rows(store, f"SELECT * FROM {table} ORDER BY ALL") for table in tables}
-    for path in store.snapshots.iterdir():
-        path.unlink()
-    full = build(store, as_of=AS_OF)
-    assert full.build_id == small.build_id
-    assert len(full.recomputed) > 1
-    for table in tables:
-        assert rows(store, f"SELECT * FROM {table} ORDER BY ALL") == incremental[table], table
+    (store.snapshots / "CURRENT").unlink()
+    (store.snapshots / f"{small.build_id}.duckdb").unlink()
+    [before] = store.snapshots.glob("*.duckdb")
+    (store.snapshots / "CURRENT").write_text(before.stem + "\n", encoding="ascii")
+    gives_what_a_full_build_gives(store)
+
+
+def test_events_delivered_later_on_the_day_change_the_figures_that_know_them(store: Stores, tmp_path: Path) -> None:
+    """An own calendar is no delivery of counts, yet what a count tells depends on it."""
+    build(store, as_of=AS_OF)
+    path = tmp_path / "termine.csv"
+    path.write_text("Beginn;Ende;Art;Titel\n14.06.2025;15.06.2025;Veranstaltung;Stadtfest\n", encoding="utf-8")
+    [report] = load_files(store, [Order(path, ags="12062140")])
+    assert report.status == "loaded"
+    gives_what_a_full_build_gives(store)
 
 
 def test_real_data_replace_example_data_of_the_same_centre_and_topic(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def break_located(rho: float, runs: int) -> float:
         at = rng.integers(30, 75)
         result = find_break(ar1(rng, 104, rho, 0.05) + np.where(np.arange(104) < at, 0.0, np.log(0.9)))
         located.append(result.is_found and abs(result.last_before + 1 - at) <= 4)
-    return float(np.mean(located))
+    return float(np.mean(np.array(located, dtype=bool)))
 
 
 def planted_panel(rng: np.random.Generator, periods: int = 42, noise: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
