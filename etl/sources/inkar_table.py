@@ -1,15 +1,13 @@
 """INKAR, indicators of the BBSR: one row per region, one column per indicator, and a second heading row with the year."""
 
-import csv
 from typing import Final
 
-import pandas as pd
-
-from etl.delivery import Delivery, Head, UnreadableDelivery, fold, text_form
+from etl.delivery import Delivery, Head, fold
 from etl.rules import notice
 from etl.sources.contract import FileRefused, ReadContext, Reading
 from etl.sources.read_log import ReadLog
-from etl.sources.structure_values import FACT_COLUMNS, reference_day, to_structure_values
+from etl.sources.structure_reading import structure_reading, text_rows
+from etl.sources.structure_values import reference_day
 
 KIND: Final = "inkar_table"
 TOPIC: Final = "structure"
@@ -29,7 +27,7 @@ def recognise(head: Head) -> float:
 
 def read(delivery: Delivery, context: ReadContext) -> Reading:
     """Every indicator and year as structure values; the file names no units (K05 as a warning)."""
-    rows = _rows(delivery)
+    rows = text_rows(delivery)
     start = next((i for i, (_, row) in enumerate(rows[:3]) if tuple(fold(c) for c in row[:3]) == NEEDED), None)
     if start is None or len(rows) < start + 2:
         raise FileRefused(notice("L08", columns="Kennziffer, Raumeinheit, Aggregat", found="", scope="file"))
@@ -45,28 +43,6 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
             name = names[position].strip() or f"Spalte {position + 1}"
             key = row[0].strip()
             records.append((line, ";".join(row), key, year, f"INKAR|{name}", name, value, NO_UNIT, ""))
-    if not records:
-        raise FileRefused(notice("L03", reason="unter den Kopfzeilen stehen keine Werte", scope="file"))
     log = ReadLog()
     log.note(notice("K05", value="INKAR (die Datei nennt keine Einheiten)", level="warning", scope="file"))
-    facts = pd.DataFrame(records, columns=list(FACT_COLUMNS)).astype({"line": "int64"})
-    values = to_structure_values(facts, context.register, log, "comma")
-    return Reading(
-        rows_read=len(body),
-        frames={"structure_value": values.frame} if len(values.frame) else {},
-        rejects=log.rejects,
-        rows_duplicate=values.rows_duplicate,
-        notices=log.notices,
-    )
-
-
-def _rows(delivery: Delivery) -> list[tuple[int, list[str]]]:
-    try:
-        form = text_form(delivery)
-        with delivery.path.open(encoding=form.encoding, newline="") as stream:
-            reader = csv.reader(stream, delimiter=form.separator)
-            return [
-                (number, [cell.lstrip("\ufeff") for cell in row]) for number, row in enumerate(reader, start=1) if row
-            ]
-    except (UnreadableDelivery, UnicodeError, csv.Error) as error:
-        raise FileRefused(notice("L03", reason=str(error), scope="file")) from error
+    return structure_reading(records, len(body), context, log)

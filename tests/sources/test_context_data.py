@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -83,6 +84,72 @@ def test_commuters_keep_total_and_flows_apart(desk: CountDesk) -> None:
         ("EINPENDLER|WOHNORT=14Z", "2023-06-30", 990.0, None),
         ("EINPENDLER|WOHNORT=PL", "2023-06-30", None, "*"),
     ]
+
+
+HEADINGS = (
+    ["Auspendler von Kreisen", "", "", "", "", ""],
+    ["Deutschland, Stichtag: 30. Juni 2023", "", "", "", "", ""],
+    ["Wohnort", "", "Arbeitsort", "", "Auspendler", ""],
+    ["", "", "", "", "Insgesamt", "davon Männer"],
+)  # fmt: skip
+
+
+def commuter_book(path: Path) -> Path:
+    """Two sheets as the agency writes them: the first place at the head of its block, its partners below."""
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Deckblatt").write(0, 0, "Pendlerverflechtungen der sozialversicherungspflichtig Beschäftigten")
+    outward = book.add_worksheet("Auspendler Kreise")
+    outward_rows = [
+        *HEADINGS, ["12052", "Cottbus, Stadt"],
+        ["", "", "Z", "Auspendler insgesamt", 16890, 8000], ["", "", "ZZ", "Auspendler in das Bundesgebiet", 16850, 7990],
+        ["", "", "12", "Brandenburg", 11020, 5000], ["", "", "12071", "Spree-Neiße", 6470, 3000],
+        ["", "", "12066", "Oberspreewald-Lausitz", "*", "*"], ["", "", "ZZ", "Übrige Bundesländer", 310, 200],
+        ["* Aus Datenschutzgründen werden Werte unter 10 nicht ausgewiesen"],
+    ]  # fmt: skip
+    inward = book.add_worksheet("Einpendler Kreise")
+    inward_rows = [
+        ["Einpendler nach Kreisen, Juni 2023"], ["Arbeitsort", "", "Wohnort", "", "Insgesamt"],
+        ["12052", "Cottbus, Stadt"], ["", "", "Z", "Einpendler insgesamt", 24680], ["", "", "12071", "Spree-Neiße", 11250],
+        ["12061", "Dahme-Spreewald"], ["", "", "12052", "Cottbus, Stadt", "viele"],
+    ]  # fmt: skip
+    for sheet, rows in ((outward, outward_rows), (inward, inward_rows)):
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    return path
+
+
+def test_commuters_as_workbook(desk: CountDesk) -> None:
+    report = desk.load(commuter_book(desk.folder / "krpend-k-0-202306.xlsx"))
+    assert (report.kind, report.status, report.rows_read, report.rows_rejected) == ("ba_commuters", "rejected", 9, 9)
+    # one of nine rows is no number: more than five in a hundred, so nothing is loaded; its line counts over both sheets
+    [reject] = report.rejects.to_dict("records")
+    assert (reject["line"], reject["value"]) == (12 + 7, "viele")
+    book = desk.folder / "gut.xlsx"
+    [report] = [desk.load(sound(commuter_book(book)), "ba_commuters")]
+    assert (report.status, report.rows_loaded) == ("loaded", 9)
+    assert [(row[0], row[2], row[3], row[4], row[7]) for row in values(desk)] == [
+        ("12052", "AUSPENDLER", "2023-06-30", 16890.0, None),
+        ("12052", "AUSPENDLER|ARBEITSORT=12", "2023-06-30", 11020.0, None),
+        ("12052", "AUSPENDLER|ARBEITSORT=12066", "2023-06-30", None, "*"),
+        ("12052", "AUSPENDLER|ARBEITSORT=12071", "2023-06-30", 6470.0, None),
+        ("12052", "AUSPENDLER|ARBEITSORT=auspendlerindasbundesgebiet", "2023-06-30", 16850.0, None),
+        ("12052", "AUSPENDLER|ARBEITSORT=uebrigebundeslaender", "2023-06-30", 310.0, None),
+        ("12052", "EINPENDLER", "2023-06-30", 24680.0, None),
+        ("12052", "EINPENDLER|WOHNORT=12071", "2023-06-30", 11250.0, None),
+        ("12061", "EINPENDLER|WOHNORT=12052", "2023-06-30", 40.0, None),
+    ]
+    assert "L08" in said(desk.load(auszug(desk.folder / "andere.xlsx"), "ba_commuters"))
+
+
+def sound(path: Path) -> Path:
+    """The same workbook with a number where a word stood."""
+    book = openpyxl.load_workbook(path)
+    for row in book["Einpendler Kreise"].iter_rows():
+        for cell in row:
+            cell.value = 40 if cell.value == "viele" else cell.value
+    book.save(path)
+    return path
 
 
 def test_inkar_has_the_year_in_its_second_heading(desk: CountDesk) -> None:
