@@ -7,7 +7,7 @@ from typing import Final
 
 from etl.rules import notice
 from etl.sources.contract import FileRefused
-from etl.sources.count_staging import Staging
+from etl.sources.count_layout import Staging
 
 MAX_COUNT_PER_HOUR: Final = 20_000
 TIMES_OWN_P99: Final = 8

@@ -4,7 +4,7 @@ from typing import Final
 
 from etl.rules import notice
 from etl.sources.contract import FileRefused
-from etl.sources.count_staging import Staging
+from etl.sources.count_layout import Staging
 
 MAX_FAILED_SHARE: Final = 0.01
 

@@ -14,7 +14,7 @@ from etl.delivery import Delivery, Head, fold
 from etl.rules import notice
 from etl.sources.contract import REJECT_COLUMNS, FileRefused, ReadContext, Reading
 from etl.sources.count_checks import check_hours
-from etl.sources.count_staging import Layout, Staging
+from etl.sources.count_layout import Layout, Staging
 from etl.sources.footfall_csv import HEADINGS
 
 KIND: Final = "count_parquet"

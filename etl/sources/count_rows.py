@@ -10,7 +10,7 @@ import pyarrow as pa
 from etl.delivery import Delivery
 from etl.rules import Notice, notice
 from etl.sources.contract import REJECT_COLUMNS, FileRefused, ReadContext, Reading
-from etl.sources.count_staging import Layout, Staging
+from etl.sources.count_layout import Layout, Staging
 from etl.sources.counts import staged_reading
 from etl.sources.read_log import ReadLog
 

@@ -9,7 +9,8 @@ from etl.delivery import Delivery, TextForm, UnreadableDelivery, text_form, utf8
 from etl.rules import Notice, notice
 from etl.sources.contract import FileRefused, ReadContext, Reading
 from etl.sources.count_checks import check_empty_columns, check_hours, check_sums
-from etl.sources.count_staging import Layout, Staging, read_raw, rejected_rows, stage
+from etl.sources.count_layout import Layout, Staging
+from etl.sources.count_staging import read_raw, rejected_rows, stage
 
 SYNTHETIC_MARK = "beispieldaten"
 

@@ -10,7 +10,7 @@ from typing import Final
 from etl.delivery import Delivery, Head, fold
 from etl.rules import notice
 from etl.sources.contract import FileRefused, ReadContext, Reading
-from etl.sources.count_staging import Layout
+from etl.sources.count_layout import Layout
 from etl.sources.counts import opened_text, raw_staging, staged_reading
 
 KIND: Final = "device_counts"

@@ -14,8 +14,8 @@ from etl.delivery import Delivery, Head, fold
 from etl.rules import notice
 from etl.sources.contract import FileRefused, ReadContext, Reading
 from etl.sources.count_columns import add_sums, check_directions, has_values
+from etl.sources.count_layout import Layout, Staging
 from etl.sources.count_rows import CountRows, install_raw, long_layout, read_rows
-from etl.sources.count_staging import Layout, Staging
 from etl.sources.counts import opened_text, raw_staging, staged_reading
 from etl.sources.eco_counter_flows import flow_rows, is_flows
 from etl.sources.footfall_csv import NO_PERSONS

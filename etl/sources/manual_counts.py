@@ -13,8 +13,8 @@ from typing import Final
 from etl.delivery import Delivery, Head
 from etl.rules import notice
 from etl.sources.contract import ReadContext, Reading
+from etl.sources.count_layout import Layout
 from etl.sources.count_rows import CountRows, read_rows
-from etl.sources.count_staging import Layout
 from etl.sources.tables import Row, heading_share, read_table
 from etl.sources.time_labels import read_time_labels
 
