@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -29,6 +30,7 @@ from dashboard.network.store import Store, open_store
 COTTBUS, FORST, GUBEN, POTSDAM = "12052000", "12071076", "12071160", "12054000"
 IHK = Actor("ihk", ihk="Cottbus", name="Kammer")
 ADMIN = Actor("admin", name="Betreiber")
+_TEMPLATE = "network_template"
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
@@ -66,6 +68,10 @@ class Inbox:
         return [letter for letter in self.letters if letter["To"] == address]
 
 
+# nothing here must survive a power cut
+_IN_A_HURRY = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -95,7 +101,7 @@ def _running_server(programs: Path, folder: Path, server_user: str | None) -> It
         subprocess.run(command, check=True, capture_output=True, user=server_user, cwd=folder)
 
     run("initdb", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories={folder}"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {_IN_A_HURRY}"
     run("pg_ctl", "-o", options, "-w", "-l", str(folder / "log"), "start")
     try:
         yield f"postgresql://tests@127.0.0.1:{port}"
@@ -104,22 +110,59 @@ def _running_server(programs: Path, folder: Path, server_user: str | None) -> It
         subprocess.run(stop, check=False, capture_output=True, user=server_user, cwd=folder)
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a migrated database on that server, to be copied."""
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+    empty = Settings(_env_file=None, database_url=f"{postgres_server}/{_TEMPLATE}")
+    open_store(empty, tmp_path_factory.mktemp("template")).close()
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    open_store(Settings(_env_file=None), folder).close()
+    return folder / "network.sqlite"
+
+
+@pytest.fixture
+def empty_database() -> None:
+    """Asked for by a test that wants to see the migrations run."""
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings on an empty database of each kind."""
+def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings on a migrated database of each kind, without rows; without tables beside `empty_database`."""
     for name in [name for name in os.environ if name.startswith("ZENTREN_")]:
         monkeypatch.delenv(name)
-    url = None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        name = f"network_{os.urandom(6).hex()}"
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = f"{server}/{name}"
-    return Settings(
-        _env_file=None, database_url=url, mail_from="netzwerk@ihk.example", smtp_security="none",
-        address="https://zentren.example",
-    )  # fmt: skip
+    is_empty = "empty_database" in request.fixturenames
+    with contextlib.ExitStack() as until_the_end:
+        url = None
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgres_server")
+            template = "template1" if is_empty else request.getfixturevalue("postgres_template")
+            url = until_the_end.enter_context(_database(server, template))
+        elif not is_empty:
+            shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "network.sqlite")
+        yield Settings(
+            _env_file=None, database_url=url, mail_from="netzwerk@ihk.example", smtp_security="none",
+            address="https://zentren.example",
+        )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _database(server: str, template: str) -> Iterator[str]:
+    """Address of a copy of a template; dropped afterwards, hundreds of them would take minutes to delete."""
+    name = f"network_{os.urandom(6).hex()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield f"{server}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

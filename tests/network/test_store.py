@@ -16,7 +16,7 @@ from dashboard.network.store import MIGRATIONS, Store, database_url, migration_c
 from tests.network.conftest import NOON, MovableClock, published_meeting
 
 
-def test_migrations_and_models_agree(store: Store) -> None:
+def test_migrations_and_models_agree(empty_database: None, store: Store) -> None:
     with store.writing() as session:
         command.check(migration_config(session.connection()))
 
@@ -66,7 +66,9 @@ def test_a_moment_without_time_zone_is_refused(store: Store) -> None:
         session.query(Mail).filter(Mail.due_at <= datetime(2026, 1, 1)).all()
 
 
-def test_several_processes_may_start_on_an_empty_database(settings: Settings, tmp_path: Path) -> None:
+def test_several_processes_may_start_on_an_empty_database(
+    empty_database: None, settings: Settings, tmp_path: Path
+) -> None:
     with ThreadPoolExecutor(8) as pool:
         opened = list(pool.map(lambda _: open_store(settings, tmp_path, MovableClock()), range(8)))
     assert len({store.secret for store in opened}) == 1
