@@ -141,3 +141,5 @@ def test_a_recommendation_says_what_to_expect_and_what_speaks_against_it(
     for text in (*expected, "https://example.org/x"):
         assert text in shown, text
     assert texts(language)["measure.sources"] in shown
+    assert texts(language)["measure.tied"] in shown
+    assert texts(language)["measure.rank_range"].format(low=1, high=3) in shown

@@ -87,7 +87,8 @@ def _why(row: dict[Any, Any], reasons: dict[str, Any]) -> None:
     if caveat := json_words(reasons.get("caveat") or {}, "text"):
         st.markdown(t("measure.caveat", text=caveat))
     _terms(reasons.get("terms") or [])
-    st.caption(t("measure.rank_range", low=row["rank_low"], high=row["rank_high"]))
+    low, high = row["rank_low"], row["rank_high"]
+    st.caption(t("measure.rank_fixed", rank=low) if low == high else t("measure.rank_range", low=low, high=high))
     _bullets(t("measure.expected"), [_expected(item) for item in reasons.get("expected") or []])
     if evidence := reasons.get("evidence"):
         st.markdown(_evidence(evidence))
