@@ -482,7 +482,7 @@ CREATE TABLE pooled_effect (
     effect DOUBLE,  -- mean change as a fraction
     low DOUBLE,  -- lower end of the 95 % interval
     high DOUBLE,  -- upper end
-    verdict TEXT,  -- proven or not_detectable
+    verdict TEXT,  -- proven, indication or not_detectable
     is_synthetic BOOLEAN  -- example data
 );
 -- One row per centre and number of towns pooled: what a measure beginning now could prove.

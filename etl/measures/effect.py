@@ -21,7 +21,7 @@ from etl.measures.footfall_effect import Finding, footfall_effect
 from etl.measures.survey_effect import survey_effect
 from etl.measures.vacancy_effect import vacancy_effect
 from etl.measures.verdicts import Gate, sentence
-from etl.statistics.effect import pool
+from etl.statistics.effect import Interval, pool
 from etl.statistics.multiplicity import benjamini_hochberg
 
 SURVEY_ITEMS: Final = {indicator: item for item, indicator in RENAMED.items()}
@@ -169,17 +169,30 @@ def _with_false_discovery(frame: pd.DataFrame, rate: float) -> pd.DataFrame:
 
 
 def pooled_effects(effects: pd.DataFrame) -> pd.DataFrame:
-    """Mean effect of every measure evaluated in at least two towns (outcomes in logs only); real and example data apart."""
-    rows = []
+    """Mean effect of every measure evaluated in at least two towns (outcomes in logs only); real and example data apart.
+
+    Looking at all measures of a region at once finds some by chance: proven needs the interval beside zero and a q-value
+    within the false discovery rate (Benjamini–Hochberg over the pooled measures); without the latter it is an indication.
+    """
     usable = effects[(effects["verdict"] != "not_evaluable") & effects["effect"].notna()]
     usable = usable.assign(detail=usable["details"].map(json.loads))
     usable = usable[usable["detail"].map(lambda d: d.get("unit") == "log" and "scale" in d).astype(bool)]
-    for keys, group in usable.groupby(["measure_id", "outcome", "is_synthetic"]):
-        if group["centre_id"].nunique() < 2:
-            continue
-        scales = [detail["scale"] for detail in group["detail"]]
-        pooled = pool(list(np.log1p(group["effect"])), scales, int(group["donors"].min()) - 1)
-        verdict = "proven" if pooled.excludes_zero else "not_detectable"
+    groups = [(keys, group) for keys, group in usable.groupby(["measure_id", "outcome", "is_synthetic"])
+              if group["centre_id"].nunique() > 1]  # fmt: skip
+    found = [_pooled(group) for _, group in groups]
+    q_values = benjamini_hochberg(np.array([p for _, p in found])).tolist() if found else []
+    rows = []
+    for (keys, group), (pooled, _), q in zip(groups, found, q_values, strict=True):
+        rate = max(detail.get("q_limit", 0.0) for detail in group["detail"])
+        said = ("proven" if q <= rate else "indication") if pooled.excludes_zero else "not_detectable"
         shown = [float(np.expm1(v)) for v in (pooled.value, pooled.low, pooled.high)]
-        rows.append((keys[0], keys[1], len(group), *shown, verdict, keys[2]))
+        rows.append((keys[0], keys[1], int(group["centre_id"].nunique()), *shown, said, keys[2]))
     return pd.DataFrame(rows, columns=list(POOLED_COLUMNS))
+
+
+def _pooled(group: pd.DataFrame) -> tuple[Interval, float]:
+    """Mean of one measure over its towns and the two-sided p of that mean."""
+    freedom = int(group["donors"].min()) - 1
+    pooled = pool(list(np.log1p(group["effect"])), [detail["scale"] for detail in group["detail"]], freedom)
+    scale = pooled.half_width / float(stats.t.ppf(0.975, freedom))
+    return pooled, float(2 * stats.t.sf(abs(pooled.value) / scale, freedom))

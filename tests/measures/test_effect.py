@@ -170,6 +170,27 @@ def test_treated_centres_of_the_same_family_are_no_comparison(catalogue: Catalog
     assert pooled.high[0] - pooled.low[0] < (rows.high - rows.low).min()
 
 
+def test_a_pooled_effect_among_many_needs_more_than_its_own_interval() -> None:
+    """Two towns each, 21 comparison centres, t(20): p of .06 with scale .04/√2 is .047, by itself beside zero.
+
+    Among ten measures without any effect its q is .047 · 11/1 = .52, far above 10 %: an indication. Alone it is proven.
+    """
+    details = json.dumps({"unit": "log", "scale": 0.04, "q_limit": 0.1})
+
+    def rows(measure: str, effect: float) -> list[dict]:
+        row = {"measure_id": measure, "outcome": "footfall", "verdict": "not_detectable", "effect": np.expm1(effect)}
+        row |= {"donors": 21, "details": details, "is_synthetic": False}
+        return [row | {"centre_id": centre} for centre in ("a", "b")]
+
+    alone = pooled_effects(pd.DataFrame(rows("m", 0.06)))
+    assert alone.verdict.tolist() == ["proven"]
+    assert np.log1p(alone.low[0]) == pytest.approx(0.06 - 2.08596 * 0.04 / np.sqrt(2), abs=1e-4)
+    many = pd.DataFrame([row for n in range(10) for row in rows(f"n{n}", 0.001)] + rows("m", 0.06))
+    pooled = pooled_effects(many).set_index("measure_id")
+    assert pooled.verdict["m"] == "indication"
+    assert set(pooled.verdict.drop("m")) == {"not_detectable"}
+
+
 def test_example_data_and_real_data_are_not_compared(catalogue: Catalogue) -> None:
     daily = daily_counts(2, 0.2)
     mixed = daily.assign(is_synthetic=daily.centre_id != TREATED)
