@@ -1,9 +1,11 @@
 """What the footfall rules need to know about a count: how many months there are, and what each past year changed."""
 
-from math import log1p
+from typing import Final
 
 from etl.problems.contract import View
 from etl.problems.readings import Reading, months_before
+
+HALF_A_QUARTER: Final = 46  # days
 
 
 def months_counted(view: View) -> int:
@@ -19,21 +21,20 @@ def last_year_change(view: View) -> Reading | None:
 
 
 def yearly_changes(view: View, years: int = 3) -> list[float]:
-    """Mean log change of each of the last ``years`` years against the year before, newest first.
+    """Change of each of the last ``years`` years on the twelve months before it, newest first; years without one are left out.
 
-    From the monthly like-for-like changes; a year needs six of its months. The list ends where data end.
+    Like for like over twelve months (ten of them valid on both sides, December among them), at the newest reported month
+    and its anniversaries; figures over a year are reported by quarter, so the nearest one speaks for the anniversary.
     """
-    monthly = view.series("footfall_yoy")
-    if not monthly:
+    yearly = view.series("footfall_yoy_12m")
+    if not yearly:
         return []
-    end = monthly[-1].data_on
     changes = []
     for year in range(years):
-        upper, lower = months_before(end, 12 * year), months_before(end, 12 * (year + 1))
-        inside = [log1p(max(one.value, -0.999)) for one in monthly if lower < one.data_on <= upper]
-        if len(inside) < 6:
-            break
-        changes.append(sum(inside) / len(inside))
+        anniversary = months_before(yearly[-1].data_on, 12 * year)
+        nearest = min(yearly, key=lambda one: (abs((one.data_on - anniversary).days), one.data_on))
+        if abs((nearest.data_on - anniversary).days) <= HALF_A_QUARTER:
+            changes.append(nearest.value)
     return changes
 
 

@@ -51,6 +51,13 @@ class Case:
             end = end.replace(day=1) - timedelta(days=1)
         return self
 
+    def yearly(self, *newest_first: float, half: float = 0.05) -> "Case":
+        """Changes over twelve months that end on the day and on its anniversaries."""
+        for year, value in enumerate(newest_first):
+            end = self.day.replace(year=self.day.year - year)
+            self.own("footfall_yoy_12m", value, on=end, period=end.strftime("%Y-%m"), half=half)
+        return self
+
     def counted(self, months: int = 60) -> "Case":
         """Months with counts, complete enough."""
         return self.monthly("footfall_index", [100.0] * months).own("completeness", 0.95)

@@ -295,15 +295,14 @@ def footfall_decline(town: Town) -> Verdict:
     assert three is not None
     share = town.latest("footfall_share_region")
     falls_in_region = share is not None and share["value"] < 0
-    yoy = [r for r in town.t.series[town.centre, "footfall_yoy"] if r["day"] <= town.day and r["value"] is not None]
+    yearly = [
+        r for r in town.t.series[town.centre, "footfall_yoy_12m"] if r["day"] <= town.day and r["value"] is not None
+    ]
     falling = 0
-    for year in range(3):
-        upper = yoy[-1]["day"] - timedelta(days=round(12 * year * MONTH))
-        lower = yoy[-1]["day"] - timedelta(days=round(12 * (year + 1) * MONTH))
-        logs = [math.log1p(r["value"]) for r in yoy if lower < r["day"] <= upper]
-        if len(logs) < 6:
-            break
-        falling += sum(logs) < 0
+    for year in range(3 if yearly else 0):
+        day = yearly[-1]["day"] - timedelta(days=round(12 * year * MONTH))
+        apart = sorted((abs((r["day"] - day).days), r["day"], r["value"]) for r in yearly)
+        falling += apart[0][0] <= 46 and apart[0][2] < 0
     chance = town.beyond(three, town.par["decline_3y"], False, change=True)
     status = town.class_of(chance)
     is_falling = falling >= town.par["falling_years"]

@@ -11,7 +11,7 @@ from tests.problems.hand_built import DAY, Case, occupied, register, spread, vac
 
 def _decline(catalogue: Catalogue, change: float = -0.2, region: float | None = -0.1, years: float = -0.07) -> Case:
     case = Case(catalogue, "footfall-decline").counted().own("footfall_change_3y", change, half=0.05, on=DAY)
-    case.monthly("footfall_yoy", [years] * 36, half=0.05)
+    case.monthly("footfall_yoy", [years] * 36, half=0.05).yearly(years, years, years)
     return case if region is None else case.own("footfall_share_region", region, on=DAY)
 
 
@@ -25,7 +25,7 @@ def test_decline_found_with_its_three_views(catalogue: Catalogue) -> None:
     lenses = {(one.lens, one.reading.indicator_id): one.supports for one in found.evidence}
     assert lenses == {
         ("threshold", "footfall_change_3y"): True,
-        ("history", "footfall_yoy"): True,
+        ("history", "footfall_yoy_12m"): True,
         ("peers", "footfall_share_region"): True,
         ("support", "vacancy_rate_units"): True,
     }
@@ -45,11 +45,28 @@ def test_decline_without_the_region_is_watched(catalogue: Catalogue) -> None:
 def test_one_bad_year_is_watched(catalogue: Catalogue) -> None:
     """−8 ± 2 % in the last year, three years −4 %: not lasting."""
     case = _decline(catalogue, change=-0.04, region=-0.05)
-    case.rows = [row for row in case.rows if row["indicator_id"] != "footfall_yoy"]
-    found = case.monthly("footfall_yoy", [0.02] * 24 + [-0.08] * 12, half=0.02).assess()
+    case.rows = [row for row in case.rows if not row["indicator_id"].startswith("footfall_yoy")]
+    found = case.monthly("footfall_yoy", [0.02] * 24 + [-0.08] * 12).yearly(-0.08, 0.02, 0.02, half=0.02).assess()
     assert found.status == "watch"
     assert found.leading is not None
-    assert found.leading.indicator_id == "footfall_yoy"
+    assert found.leading.indicator_id == "footfall_yoy_12m"
+
+
+@pytest.mark.parametrize(("changes", "status"), [((-0.2, 0.03, -0.03), "conspicuous"), ((-0.22, 0.02, 0.01), "watch")])
+def test_a_decline_must_have_fallen_in_two_of_three_years(
+    catalogue: Catalogue, changes: tuple[float, ...], status: str
+) -> None:
+    """Twelve months against the twelve before, at the newest month and its anniversaries; single months do not count."""
+    case = _decline(catalogue)
+    case.rows = [row for row in case.rows if row["indicator_id"] != "footfall_yoy_12m"]
+    assert case.yearly(*changes).assess().status == status
+
+
+def test_a_year_with_too_few_months_is_no_year_of_decline(catalogue: Catalogue) -> None:
+    """Monthly changes are there throughout, but two of the three years lack the months to be compared as a whole."""
+    case = _decline(catalogue)
+    case.rows = [row for row in case.rows if row["indicator_id"] != "footfall_yoy_12m"]
+    assert case.yearly(-0.2).assess().status == "watch"
 
 
 def test_stable_footfall_is_unremarkable(catalogue: Catalogue) -> None:
