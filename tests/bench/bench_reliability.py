@@ -40,10 +40,10 @@ def _write_workbook(path: Path) -> None:
     sheet.write_row(0, 0, ["Time", "Markt", "Markt IN", "Markt OUT"])
     with duckdb.connect() as connection:
         times = connection.execute(
-            "SELECT strftime(TIMESTAMP '2001-01-01' + INTERVAL (h) HOUR, '%d.%m.%Y %H:%M'), (h * 7919) % 997 FROM range(?) r(h)",
-            [SHEET_ROWS + 60],
+            "SELECT strftime(TIMESTAMP '2015-01-01' + INTERVAL (15 * h) MINUTE, '%d.%m.%Y %H:%M'), (h * 7919) % 997 FROM range(?) r(h)",
+            [SHEET_ROWS + 400],
         ).fetchall()
-    # without the hours that the clock leaves out in March
+    # quarter hours, none in the future; without those that the clock leaves out in March
     kept = [
         (label, count)
         for label, count in times
