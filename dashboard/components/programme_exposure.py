@@ -113,7 +113,7 @@ def _outcome_table(rows: pd.DataFrame) -> pd.DataFrame:
             t("column.towns"): [_count(count) for count in ordered["towns"]],
             t("column.judged"): [_count(count) for count in ordered["judged"]],
             t("column.conspicuous"): [_count(count) for count in ordered["conspicuous"]],
-            t("exposure.column_share"): ["" if pd.isna(share) else numbers.percent(share) for share in ordered["share"]],
+            t("exposure.column_share"): [numbers.percent(share) for share in ordered["share"]],
         }
     )  # fmt: skip
 
@@ -165,10 +165,10 @@ def _year_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _euros(row: Mapping[Any, Any]) -> str:
-    """Sum of amounts; hidden for few towns, empty where nothing began or no amount was delivered."""
+    """Sum of amounts; hidden for few towns, a dash where nothing began or no amount was delivered."""
     if numbers.is_missing(row["paid"]):
         return t("exposure.hidden")
-    return "" if numbers.is_missing(row["eur"]) else numbers.number(row["eur"])
+    return numbers.number(row["eur"])
 
 
 def _sources(known: pd.DataFrame, programme: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What may leave: no row of a closed source, no hidden value, whatever the table; counted by hand from the snapshot."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import pytest
@@ -119,3 +120,14 @@ def test_the_licence_is_that_of_the_rows_that_leave(ask: Callable, full: dict) -
     about = describe(ask(), "indicator")
     assert about.licensed.licences == ("eigene",)
     assert about.withheld == 1
+
+
+def test_participation_in_programmes_goes_with_the_source_of_its_list(ask: Callable, full: dict) -> None:
+    row = {"ags": "12052000", "programme_id": "ziz", "starts_on": date(2024, 1, 1), "is_synthetic": False}
+    full["programme_participation"] = [
+        row | {"source_id": "programme_list"},
+        row | {"programme_id": "iw-bb", "source_id": "beispieldaten", "is_synthetic": True},
+    ]
+    full["source"].append(full["source"][0] | {"source_id": "programme_list", "is_public": False})
+    found = read_table(ask(), "programme_participation")
+    assert (found.rows["programme_id"].tolist(), found.withheld) == (["iw-bb"], 1)
