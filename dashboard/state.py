@@ -101,6 +101,45 @@ def keep_switch(name: str) -> None:
     write(name, "1" if st.session_state[f"pick_{name}"] else None)
 
 
+def consent_widget(name: str, place: str) -> str:
+    """Key of a consent switch at one place; it shows what this visitor agreed to anywhere in the session."""
+    key = f"consent_{name}_{place}"
+    if key not in st.session_state:
+        st.session_state[key] = bool(st.session_state.get(f"agreed_{name}", False))
+    return key
+
+
+def keep_consent(name: str, key: str) -> None:
+    """Callback of a consent switch. Never in the address: nobody agrees by following a link."""
+    st.session_state[f"agreed_{name}"] = st.session_state[key]
+
+
+def open_view(key: str) -> None:
+    """Open an expander from a callback, before it is drawn."""
+    st.session_state[key] = True
+
+
+def remember(name: str, value: Any) -> None:
+    """Keep something for this session that is no part of a view: a message, an unfinished entry."""
+    st.session_state[f"kept_{name}"] = value
+
+
+def recall(name: str, default: Any = None) -> Any:
+    """What was kept under a name."""
+    return st.session_state.get(f"kept_{name}", default)
+
+
+def forget(*names: str) -> None:
+    """Drop what was kept."""
+    for name in names:
+        st.session_state.pop(f"kept_{name}", None)
+
+
+def held(key: str) -> Any:
+    """What a widget with a key of its own holds, for its callback."""
+    return st.session_state[key]
+
+
 def selected_points(key: str) -> list[dict[str, Any]]:
     """Points selected in a chart, newest state."""
     selection = st.session_state.get(key) or {}

@@ -11,7 +11,7 @@ from dashboard.components import figure, notices
 from dashboard.components.pickers import pick
 from dashboard.components.profile.data_state import TOPICS
 from dashboard.queries import trends as stored
-from dashboard.queries.places import problems_with_findings, topic_states
+from dashboard.queries.places import has_examples, problems_with_findings
 from dashboard.text import t
 
 ALL = "all"
@@ -70,7 +70,7 @@ def over_time(build_id: str) -> None:
     figure.show(
         charts.shares_over_time(shown, titles),
         figure.Origin(data_on=rows["quarter"].max(), n=t("trends.n_towns", n=int(newest["towns"].sum())),
-                      is_synthetic=bool(topic_states(build_id)["is_synthetic"].fillna(False).any())),
+                      is_synthetic=has_examples(build_id)),
         lambda: _time_table(rows, titles),
         key="over_time",
         alt=t("trends.time_alt", title=titles[str(last["class"])], share=numbers.percent(last["share"])),
@@ -124,7 +124,7 @@ def by_problem(build_id: str) -> None:
     figure.show(
         charts.shares_by_problem(shown, problems, titles),
         figure.Origin(data_on=shown["quarter"].max(), n=t("trends.n_towns", n=int(newest.groupby("problem_id")["towns"].sum().max())),
-                      is_synthetic=bool(topic_states(build_id)["is_synthetic"].fillna(False).any())),
+                      is_synthetic=has_examples(build_id)),
         lambda: _problem_time_table(rows, titles, dimension),
         key="by_problem",
         alt=t("trends.by_problem_alt", problem=problems[str(first["problem_id"])], share=numbers.percent(first["share"])),
@@ -158,7 +158,7 @@ def gaps(build_id: str) -> None:
     topics = {topic: t(f"topic.{topic}") for topic in TOPICS}
     figure.show(
         charts.share_grid(shown, topics, {class_id: titles[class_id] for class_id in sorted(shown["class"].unique())}),
-        figure.Origin(is_synthetic=bool(topic_states(build_id)["is_synthetic"].fillna(False).any())),
+        figure.Origin(is_synthetic=has_examples(build_id)),
         lambda: _gap_table(rows, topics, titles),
         key="gaps",
         alt=t("trends.gaps_alt", share=numbers.percent(shown["current"].sum() / shown["centres"].sum())),

@@ -5,26 +5,25 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-import streamlit as st
+from dashboard import state
 
 _PREFIX: Final = "deliver_"
 
 
 def remember(name: str, value: Any) -> None:
     """Keep a value as JSON text."""
-    st.session_state[_PREFIX + name] = json.dumps(value, ensure_ascii=False)
+    state.remember(_PREFIX + name, json.dumps(value, ensure_ascii=False))
 
 
 def recall(name: str, default: Any = None) -> Any:
     """What was kept under a name."""
-    text = st.session_state.get(_PREFIX + name)
+    text = state.recall(_PREFIX + name)
     return default if text is None else json.loads(text)
 
 
 def forget(*names: str) -> None:
     """Drop what was kept."""
-    for name in names:
-        st.session_state.pop(_PREFIX + name, None)
+    state.forget(*(_PREFIX + name for name in names))
 
 
 def count_up(name: str) -> None:
@@ -34,4 +33,4 @@ def count_up(name: str) -> None:
 
 def picked(key: str) -> Any:
     """What a widget with this key holds, for its callback."""
-    return st.session_state[key]
+    return state.held(key)

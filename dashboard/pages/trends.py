@@ -5,12 +5,12 @@ import streamlit as st
 from dashboard.build import current_build
 from dashboard.components import notices, regional_trends
 from dashboard.components.programme_exposure import programme_exposure
-from dashboard.queries.places import topic_states
+from dashboard.queries.places import has_examples
 from dashboard.text import t
 
 build = current_build()
 st.title(t("page.trends"))
-notices.example_mark(bool(topic_states(build)["is_synthetic"].fillna(False).any()))
+notices.example_mark(has_examples(build))
 with notices.section(t("trends.now"), "now"):
     regional_trends.problems_now(build)
 with notices.section(t("trends.over_time"), "over_time"):

@@ -19,6 +19,7 @@ from dashboard.network.towns import town_name, towns
 from dashboard.text import t, texts
 
 LOCAL: Final = ZoneInfo("Europe/Berlin")
+_DONE: Final = "network_done"
 
 
 @contextmanager
@@ -36,13 +37,14 @@ def explained() -> Iterator[None]:
 
 def done(message: str) -> None:
     """Run the page again and then say that something was done."""
-    st.session_state["network_done"] = message
+    state.remember(_DONE, message)
     st.rerun()
 
 
 def show_done() -> None:
     """The message of what was just done."""
-    if message := st.session_state.pop("network_done", ""):
+    if message := state.recall(_DONE, ""):
+        state.forget(_DONE)
         st.success(message, icon=":material/check_circle:")
 
 

@@ -21,7 +21,8 @@ from dashboard.text import plain, t
 
 def new_registration(meeting: Meeting) -> None:
     """The form; afterwards the same answer for everybody."""
-    opened = st.session_state.setdefault(f"registration_opened_{meeting.id}", time.monotonic())
+    opened = state.recall(f"registration_opened_{meeting.id}") or time.monotonic()
+    state.remember(f"registration_opened_{meeting.id}", opened)
     st.markdown(t("network.registration_intro"))
     with st.form("registration", border=True):
         left, right = st.columns(2)
