@@ -111,6 +111,7 @@ class Indicator(Record):
     parameters: dict[str, Parameter] = {}
     items: tuple[Item, ...] = ()
     family: Identifier | None = None
+    confidence_source: ConfidenceSource | None = None  # where it is not the topic, e.g. a checklist
 
     def members(self) -> tuple[Indicator, ...]:
         """The indicator itself, or one indicator per item of a family."""

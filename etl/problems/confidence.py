@@ -49,9 +49,9 @@ def absent_sources(
 
 
 def topic_of(indicator_id: str, indicators: Mapping[str, Indicator]) -> str:
-    """Topic of an indicator of the catalogue."""
+    """Topic of an indicator of the catalogue, or the source of its own that its record names."""
     record = indicators.get(indicator_id)
-    return record.topic if record is not None else "structure"
+    return (record.confidence_source or record.topic) if record is not None else "structure"
 
 
 def _is_sufficient(assessment: Assessment) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from etl.catalogue.models import Indicator
+from etl.problems.confidence import topic_of
 
 # ids of texts under "next_step" of the dashboard, cheapest way first in everybody's experience (proposal)
 CHEAPEST: Final[Mapping[str, str]] = {
@@ -30,7 +31,7 @@ LISTED_WITH_UNITS: Final[Mapping[str, str]] = {
 def missing_entry(indicator_id: str, indicators: Mapping[str, Indicator]) -> dict[str, Any]:
     """The entry of finding.missing for one indicator: its id, the source it comes from, the cheapest next step."""
     record = indicators.get(indicator_id)
-    source = record.topic if record is not None else indicator_id
+    source = topic_of(indicator_id, indicators) if record is not None else indicator_id
     if indicator_id in NEEDS_TIME:
         step = KEEP_COUNTING
     else:

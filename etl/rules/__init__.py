@@ -5,6 +5,7 @@ else, so the documentation page of the rules is generated from this table.  Leve
 ``info`` (done and reported).
 """
 
+from etl.rules.checklist import CHECKLIST_RULES
 from etl.rules.context import CONTEXT_RULES
 from etl.rules.contract import Level, Notice, Rule, Scope
 from etl.rules.event import EVENT_RULES
@@ -28,6 +29,7 @@ RULES: dict[str, Rule] = {
     **EVENT_RULES,
     **MEASURE_RULES,
     **PROGRAMME_RULES,
+    **CHECKLIST_RULES,
 }
 
 

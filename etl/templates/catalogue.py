@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from etl.catalogue.register import load_catalogue
 from etl.stores import CONTENT
+from etl.templates.checklist import checklist
 from etl.templates.contract import Template
 from etl.templates.counts import footfall, manual_counts
 from etl.templates.happenings import events, measures, programmes
@@ -14,7 +15,16 @@ from etl.templates.survey import survey_results
 from etl.templates.vacancy import vacancy
 from etl.trades import trades
 
-KINDS: Final = ("footfall", "manual_counts", "vacancy", "survey_results", "events", "measures", "programmes")
+KINDS: Final = (
+    "footfall",
+    "manual_counts",
+    "vacancy",
+    "survey_results",
+    "events",
+    "measures",
+    "programmes",
+    "checklist",
+)
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +42,7 @@ def templates() -> Mapping[str, Template]:
             [quantity.title.de for quantity in content.effect_quantities.values() if quantity.measured_by],
         ),
         programmes([programme.name.de for programme in content.programmes.values()]),
+        checklist(),
     )
     return {template.kind: template for template in made}
 

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from etl.catalogue.register import Catalogue
+from etl.problems.confidence import topic_of
+from etl.problems.next_steps import missing_entry
 from etl.problems.places import Wave
 from tests.problems.hand_built import DAY, Case, spread
 
@@ -188,9 +190,31 @@ def test_weak_cooperation(catalogue: Catalogue) -> None:
     poor = Case(catalogue, "weak-cooperation").own("opening_overlap", 0.5, n=60, half=0.1)
     found = poor.own("wish_opening_hours", 0.3).assess()
     assert found.status == "conspicuous"
-    assert "checklist" in found.missing
+    assert "cooperation_structures" in found.missing
     assert Case(catalogue, "weak-cooperation").own("opening_overlap", 0.93, n=60).assess().status == "unremarkable"
     assert Case(catalogue, "weak-cooperation").assess().status == "no_data"
+
+
+@pytest.mark.parametrize(("structures", "status"), [(3, "unremarkable"), (2, "conspicuous"), (0, "conspicuous")])
+def test_weak_cooperation_by_the_checklist_alone(catalogue: Catalogue, structures: int, status: str) -> None:
+    """One of contact person, association, calendar missing is enough; what is not listed is named as missing."""
+    case = Case(catalogue, "weak-cooperation").own("cooperation_structures", structures, n=3)
+    found = case.own("joint_activity_share", 0.1).assess()
+    assert (found.status, found.missing) == (status, ("opening_overlap",))
+    assert {one.reading.indicator_id: one.supports for one in found.evidence} == {
+        "cooperation_structures": structures < 3,
+        "joint_activity_share": True,
+    }
+
+
+def test_an_old_checklist_tells_nothing_of_today(catalogue: Catalogue) -> None:
+    old = Case(catalogue, "weak-cooperation").own("cooperation_structures", 0, n=3, on=date(2024, 1, 1))
+    assert old.assess().status == "outdated"
+
+
+def test_the_checklist_is_a_source_of_its_own(catalogue: Catalogue) -> None:
+    assert topic_of("cooperation_structures", catalogue.indicators) == "checklist"
+    assert missing_entry("cooperation_structures", catalogue.indicators)["next_step"] == "fill_in_checklist"
 
 
 def test_demographic_shrinkage(catalogue: Catalogue) -> None:

@@ -129,6 +129,13 @@ def programmes(*rows: str) -> File:
     return "a.csv", "\n".join(["Gemeinde;Programm;Beginn;Ende;Betrag EUR", "Luckau;stbf-lz;2024;;", *rows]) + "\n"
 
 
+
+def checklist(*rows: str) -> File:
+    """A checklist with two sound answers in front."""
+    sound = ("Gibt es einen festen Ansprechpartner für das Zentrum?;Ja;01.10.2026", "Gibt es einen Kalender?;Nein;01.10.2026")
+    return "a.csv", "\n".join(["Frage;Antwort;Stand", *sound, *rows]) + "\n"
+
+
 # code → (files that break the rule, files that do not); of several files the last is judged
 CASES: Final[dict[str, tuple[Sequence[File], Sequence[File]]]] = {
     "F01": ([hours(r5="gestern früh;Markt;7")], [hours()]),
@@ -179,6 +186,11 @@ CASES: Final[dict[str, tuple[Sequence[File], Sequence[File]]]] = {
     "P05": ([programmes("Cottbus;ziz;2022;2025;viel"), programmes("Cottbus;ziz;2022;2025;-5")], [programmes("Cottbus;ziz;2022;2025;1.250,50 €")]),
     "P06": ([programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ZIZ;01.01.2022;31.12.2025;7")], [programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ziz;2023;2025;7")]),
     "P07": ([programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ziz;2022;2025;8")], [programmes("Cottbus;ziz;2022;2025;7", "Cottbus;stbf-lz;2022;2025;8")]),
+    "C01": ([checklist("Ist das Wetter gut?;Ja;01.10.2026")], [checklist("Aktive Gemeinschaft der Betriebe?;Ja;01.10.2026")]),
+    "C02": ([checklist("Aktive Gemeinschaft?;vielleicht;01.10.2026"), checklist("Anteil der Betriebe in Aktionen?;120 %;01.10.2026")], [checklist("Aktive Gemeinschaft?;nein;01.10.2026")]),
+    "C03": ([checklist("Aktive Gemeinschaft?;Ja;neulich")], [checklist("Aktive Gemeinschaft?;Ja;2026-10-01")]),
+    "C04": ([checklist("Gibt es einen Kalender?;Ja;01.10.2026")], [checklist("Gibt es einen Kalender?;Ja;02.10.2026")]),
+    "C05": ([checklist("Aktive Gemeinschaft?;unbekannt;01.10.2026")], [checklist("Aktive Gemeinschaft?;Ja;01.10.2026")]),
     "L14": ([hours(r5="03.06.2024 05:00;Markt")], [hours()]),
     "L21": ([("a.csv", "Zeit;A;A\n03.06.2024 05:00;1;2\n")], [("a.csv", "Zeit;A;B\n03.06.2024 05:00;1;2\n")]),
 }  # fmt: skip
