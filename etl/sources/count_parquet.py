@@ -119,13 +119,13 @@ def _stage(
         if is_zoned
         else f"c.local_ts = date_trunc('hour', r.{t}) AND NOT c.is_second"
     )
-    moment = f"timezone('UTC', r.{t})" if is_zoned else f"r.{t}"
+    moment, hour = (f"timezone('UTC', r.{t})", "c.ts_utc") if is_zoned else (f"r.{t}", "c.local_ts")
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE typed AS
         SELECT r.file_row_number AS row_no, s.sensor_no, c.ts_utc, c.local_date, c.local_hour, r.{n}::BIGINT AS count,
-               CASE WHEN r.{t} IS NULL THEN 'F01' WHEN minute({moment}) <> 0 THEN 'F01' WHEN c.ts_utc IS NULL THEN 'F12'
-                    WHEN r.{n} IS NULL THEN NULL WHEN r.{n} < 0 OR r.{n} > 2000000000 THEN 'F08'
+               CASE WHEN c.ts_utc IS NULL THEN CASE WHEN coalesce(minute({moment}), 1) <> 0 THEN 'F01' ELSE 'F12' END
+                    WHEN {moment} >= {hour} + INTERVAL 1 MINUTE THEN 'F01' WHEN r.{n} IS NULL THEN NULL WHEN r.{n} < 0 OR r.{n} > 2000000000 THEN 'F08'
                     WHEN c.ts_utc > now()::TIMESTAMP + INTERVAL 1 DAY THEN 'F14' END AS fault
         FROM {source} r JOIN sensor_number s ON s.sensor_ref = {ref.replace(_quoted(sensor), "r." + _quoted(sensor)) if sensor else ref}
         LEFT JOIN hour_of_day c ON {key}

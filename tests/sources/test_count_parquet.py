@@ -47,6 +47,24 @@ def test_faulty_and_repeated_rows_are_counted_one_by_one(counts: CountDesk) -> N
     assert counts.query("SELECT code, count(*) FROM reject GROUP BY 1 ORDER BY 1") == [("F03", 2), ("F08", 1)]
 
 
+@pytest.mark.parametrize(
+    ("time", "code"),
+    [
+        ("NULL::TIMESTAMP", "F01"),
+        ("TIMESTAMP '2024-05-02 07:30'", "F01"),
+        ("TIMESTAMP '2024-03-31 02:00'", "F12"),
+        ("TIMESTAMP '1950-05-02 07:00'", "F12"),
+        ("TIMESTAMP '2039-05-02 07:00'", "F14"),
+        ("TIMESTAMP '2024-05-02 07:00:59'", None),
+    ],
+)
+def test_times_that_are_no_hour_are_rejected_each_with_its_rule(counts: CountDesk, time: str, code: str | None) -> None:
+    many = "SELECT TIMESTAMP '2024-05-10' + INTERVAL (h) HOUR AS zeit, 'A' AS sensor, h AS anzahl FROM range(40) r(h)"
+    report = counts.load(parquet(counts, f"{many} UNION ALL SELECT {time}, 'A', 5"))
+    assert (report.status, report.rows_rejected) == ("loaded", 0 if code is None else 1)
+    assert counts.query("SELECT code FROM reject") == ([] if code is None else [(code,)])
+
+
 def test_other_columns_and_damaged_files_are_refused(counts: CountDesk) -> None:
     assert "L08" in said(counts.load(parquet(counts, "SELECT 'x' AS zeit, 1 AS anzahl")))
     path = parquet(counts, HOURS)
