@@ -100,6 +100,7 @@ class RegistrationForm(Form):
     needs: ShortText = ""
     may_show_question: bool = False
     may_share_contact: bool = False
+    may_share_values: bool = False
     wants_news: bool = False
     language: Literal["de", "en"] = "de"
     website: str = Field(default="", max_length=2000)
@@ -115,6 +116,7 @@ class ChangeForm(Form):
     mode: Literal["onsite", "online"]
     needs: ShortText = ""
     may_share_contact: bool = False
+    may_share_values: bool = False
 
 
 class TaskForm(Form):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.network import minutes, people, questions, voting
-from dashboard.network.models import Meeting
+from dashboard.network import minutes, people, questions, rules, voting
+from dashboard.network.models import Meeting, Registration
 from dashboard.network.questions import ShownQuestion
 from dashboard.network.rules import Actor
 from dashboard.network.snapshot_view import Build, all_findings, parsed
 from dashboard.network.store import Store
-from dashboard.network.towns import town_name
+from dashboard.network.towns import chamber_of, town_name
 from dashboard.network.voting import TopicResult
 from dashboard.town_release import whole
 
@@ -57,12 +57,13 @@ class PackContact:
 
 @dataclass(frozen=True)
 class PackTown:
-    """One attending town. `are_values_shown` is False when this person may not see its values."""
+    """One attending town. `are_values_shown` is False when who reads the pack may not see its values."""
 
     ags: str
     name: str
     participant_count: int
     are_values_shown: bool
+    has_agreed: bool
     findings: tuple[PackFinding, ...]
     contacts: tuple[PackContact, ...]
 
@@ -103,11 +104,19 @@ class MeetingPack:
         return dict(sorted(shared.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def meeting_pack(store: Store, actor: Actor, meeting_id: int, build: Build) -> MeetingPack:
-    """Put the pack of a meeting together. Raises NotAllowed unless the person manages the meeting."""
+# an attending town that is none in particular: sees what is released or agreed to
+ATTENDING: Final = Actor("municipality")
+
+
+def meeting_pack(store: Store, actor: Actor, meeting_id: int, build: Build, reader: Actor | None = None) -> MeetingPack:
+    """Put the pack of a meeting together for who will read it: the person itself, a town, or all `ATTENDING` ones.
+
+    Raises NotAllowed unless the person manages the meeting.
+    """
     guests = [guest for guest in minutes.guests(store, actor, meeting_id) if guest.status == "confirmed"]
     attending = minutes.attending_towns(store, meeting_id)
-    shown = people.visible_towns(store, actor, attending)
+    agreed = _agreed(guests)
+    shown = _shown(store, reader or actor, attending, agreed)
     findings = _findings(build, attending)
     towns = []
     for ags in attending:
@@ -118,7 +127,7 @@ def meeting_pack(store: Store, actor: Actor, meeting_id: int, build: Build) -> M
             if guest.may_share_contact
         )
         found = tuple(findings.get(ags, ())) if ags in shown else ()
-        towns.append(PackTown(ags, town_name(ags), len(own), ags in shown, found, contacts))
+        towns.append(PackTown(ags, town_name(ags), len(own), ags in shown, ags in agreed, found, contacts))
     with store.reading() as session:
         meeting = session.get_one(Meeting, meeting_id)
     return MeetingPack(
@@ -134,6 +143,16 @@ def meeting_pack(store: Store, actor: Actor, meeting_id: int, build: Build) -> M
         question_groups=_question_groups(store, actor, meeting_id),
         topics=tuple(voting.results(store, meeting_id)),
     )
+
+
+def _agreed(guests: list[Registration]) -> set[str]:
+    """Towns of which a confirmed guest agreed to show the values to the others."""
+    return {guest.ags for guest in guests if guest.may_share_values}
+
+
+def _shown(store: Store, reader: Actor, towns: list[str], agreed: set[str]) -> set[str]:
+    released = people.released_towns(store)
+    return {ags for ags in towns if rules.may_see_in_pack(reader, ags, chamber_of(ags), ags in released, ags in agreed)}
 
 
 def _question_groups(store: Store, actor: Actor, meeting_id: int) -> tuple[QuestionGroup, ...]:

@@ -119,6 +119,15 @@ def may_see_town_values(actor: Actor, ags: str, ihk: str | None, is_released: bo
     return actor.role == "ihk" and actor.ihk is not None and actor.ihk == ihk
 
 
+def may_see_in_pack(actor: Actor, ags: str, ihk: str | None, is_released: bool, has_agreed: bool) -> bool:
+    """Figures of an attending town in the pack of a meeting: as everywhere, and what it agreed to show when registering.
+
+    Who reads is one of the attending towns, or the chamber that makes the pack; a pack never goes to the public.
+    """
+    is_shared = has_agreed and actor.role == "municipality"
+    return is_shared or may_see_town_values(actor, ags, ihk, is_released)
+
+
 def may_release_town(actor: Actor, ags: str) -> bool:
     """Only the town itself decides about its values (and the operator, on its behalf)."""
     return actor.role == "admin" or (actor.role == "municipality" and actor.ags == ags)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.reports import cards, discussion_pack, fact_sheet, origin
-from dashboard.reports.document import Block, Bullets, Card, Document, Section, Table
+from dashboard.reports.document import Block, Bullets, Card, Document, Prose, Section, Table
 from dashboard.reports.figure_sheets import centre_sheets
 from dashboard.reports.figures import BuildInfo, CentreFigures, source_ids
 from dashboard.reports.wording import Words
@@ -54,7 +54,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Everything the pack says that is not in the snapshot. The caller decides what may be named here."""
+    """Everything the pack says that is not in the snapshot. The caller decides what may be named here.
+
+    `withheld`: towns whose figures the reader may not see; `is_internal`: the pack holds some that must not be passed on.
+    """
 
     title: str
     held_on: date
@@ -65,6 +68,8 @@ class Meeting:
     measures: tuple[DiscussedMeasure, ...] = ()
     questions: tuple[Question, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    withheld: tuple[str, ...] = ()
+    is_internal: bool = False
 
 
 def meeting_of(given: Mapping[str, Any]) -> Meeting:
@@ -94,6 +99,9 @@ def meeting_pack(words: Words, info: BuildInfo, meeting: Meeting, several: Seque
     dates = [figures.latest["data_on"].max() for figures in several if len(figures.latest)]
     data_on = max((day for day in dates if not pd.isna(day)), default=None)
     mark = origin.stamp(words, info, sources, data_on, any(fact_sheet.is_example(figures) for figures in several))
+    internal = words.t("report.internal")
+    if meeting.is_internal and not mark.line.startswith(internal):
+        mark = replace(mark, line=internal + mark.line)
     day = words.day(meeting.held_on)
     when = f"{day}, {meeting.place}" if meeting.place else day
     sections = [
@@ -121,11 +129,13 @@ def _agenda(words: Words, meeting: Meeting) -> tuple[Block, ...]:
 
 
 def _findings(words: Words, meeting: Meeting) -> tuple[Block, ...]:
-    found = []
+    found: list[Block] = []
     for item in meeting.findings:
         record = words.catalogue.problems.get(item.problem_id)
         text = " ".join(part for part in (words.of(record.summary) if record else "", item.note) if part)
         found.append(Card(words.problem(item.problem_id), ", ".join(item.towns), text))
+    if meeting.withheld:
+        found.append(Prose(words.t("meeting.withheld", towns=", ".join(meeting.withheld))))
     return tuple(found)
 
 

@@ -5,20 +5,28 @@ from __future__ import annotations
 import io
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from dashboard.network import alerts, people, proposals, questions
+from dashboard.components.network.meeting_pack_view import for_report
+from dashboard.network import alerts, people, proposals, questions, registrations
 from dashboard.network.alerts import Wish
-from dashboard.network.forms import ProposalForm
-from dashboard.network.meeting_pack import meeting_pack
+from dashboard.network.forms import ChangeForm, ProposalForm
+from dashboard.network.meeting_pack import ATTENDING, MeetingPack, meeting_pack
 from dashboard.network.proposal_document import as_docx, proposal_document
 from dashboard.network.proposals import Answer
+from dashboard.network.rules import Actor
 from dashboard.network.snapshot_view import Build, baseline, pairings
 from dashboard.network.store import Store
+from dashboard.reports import files
+from dashboard.reports import meeting_pack as report
+from dashboard.reports.document import Document
+from dashboard.reports.figures import BuildInfo
 from dashboard.reports.pdf import as_pdf
 from dashboard.reports.wording import Words
 from dashboard.snapshot_reader import SnapshotReader
@@ -164,6 +172,56 @@ def test_pack_of_twelve_registrations_with_eight_questions(store: Store, builds:
         ("Forst (Lausitz)", ["person5@stadt.example"])
     ]
     assert pack.build_id == build.build_id
+
+
+AGREED, SILENT = {FORST}, {COTTBUS, GUBEN}
+
+
+@pytest.mark.parametrize(
+    ("reader", "shown"),
+    [
+        (None, {COTTBUS, FORST, GUBEN}),
+        (ATTENDING, {FORST}),
+        (Actor("municipality", ags=COTTBUS), {COTTBUS, FORST}),
+        (Actor("municipality", ags=FORST), {FORST}),
+        (Actor("ministry"), set()),
+        (Actor(), set()),
+    ],
+    ids=["chamber", "all attending", "silent town", "town that agreed", "ministry", "public"],
+)
+def test_pack_shows_what_towns_agreed_to_or_their_own(
+    reader: Actor | None, shown: set[str], store: Store, builds: Builds
+) -> None:
+    """One of three attending towns agreed at registration; nobody has released anything to everybody."""
+    meeting_id = published_meeting(store)
+    for number, ags in enumerate(sorted(AGREED | SILENT)):
+        confirmed(store, meeting_id, number, ags=ags, may_share_values=ags in AGREED)
+    pack = meeting_pack(store, IHK, meeting_id, builds.make(BOTH), reader)
+    assert {town.ags for town in pack.towns if town.are_values_shown} == shown
+    assert {town.ags for town in pack.towns if town.findings} == shown & {COTTBUS, FORST}
+    assert {town.ags for town in pack.towns if town.has_agreed} == AGREED
+    for form in files.FORMS if reader is None else ():
+        assert files.as_file(printed(pack), Words("de", load_catalogue()), form)
+    withheld = " ".join(str(block) for section in printed(pack).sections for block in section.blocks)
+    assert ("Cottbus" in withheld.partition("nicht zugesagt: ")[2].partition(".")[0]) is (COTTBUS not in shown)
+    assert printed(pack, is_internal=True).stamp.line.startswith("INTERN, nicht weitergeben")
+    assert not printed(pack).stamp.line.startswith("INTERN")
+
+
+def printed(pack: MeetingPack, is_internal: bool = False) -> Document:
+    info = BuildInfo(pack.build_id, pd.Timestamp(2026, 9, 30), pd.DataFrame({"source_id": [], "is_public": []}))
+    return report.meeting_pack(Words("de", load_catalogue()), info, replace(for_report(pack), is_internal=is_internal))
+
+
+def test_consent_to_share_values_can_be_taken_back(store: Store, builds: Builds) -> None:
+    meeting_id = published_meeting(store)
+    confirmed(store, meeting_id, 1, ags=FORST, may_share_values=True)
+    build = builds.make(BOTH)
+    (manage,) = re.findall(r"link=(\S+)", mails(store, "registered")[0].text)[-1:]
+    registrations.change(
+        store, manage, ChangeForm(name="x", organisation="y", role="z", mode="online", may_share_values=False)
+    )
+    assert not meeting_pack(store, IHK, meeting_id, build, ATTENDING).towns[0].are_values_shown
 
 
 def test_answered_questions_are_not_in_the_pack(store: Store, builds: Builds) -> None:

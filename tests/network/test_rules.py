@@ -65,6 +65,9 @@ RIGHTS = {
     "answer_draft_proposal": (lambda a: rules.may_answer_proposal(a, "draft"), NOBODY),
     "see_town_values": (lambda a: rules.may_see_town_values(a, FORST, "Cottbus", False), TOWN_SIDE),
     "see_released_town_values": (lambda a: rules.may_see_town_values(a, FORST, "Cottbus", True), frozenset(ACTORS)),
+    "see_in_pack": (lambda a: rules.may_see_in_pack(a, FORST, "Cottbus", False, False), TOWN_SIDE),
+    "see_agreed_in_pack": (
+        lambda a: rules.may_see_in_pack(a, FORST, "Cottbus", False, True), TOWN_SIDE | {"town_foreign"}),
     "release_town": (lambda a: rules.may_release_town(a, FORST), frozenset({"town_own", "admin"})),
     "subscribe": (rules.may_subscribe, SIGNED_IN),
     "see_outbox": (lambda a: rules.may_see_outbox(a, "Cottbus"), ORGANISERS),

@@ -40,6 +40,7 @@ def new_registration(meeting: Meeting) -> None:
         topic = st.text_input(t("network.field.topic_wish"), max_chars=200)
         may_show = st.checkbox(t("network.consent.question"))
         may_share = st.checkbox(t("network.consent.contact"))
+        may_share_values = st.checkbox(t("network.consent.values"), help=t("network.consent.values_help"))
         news = st.checkbox(t("network.consent.news"))
         trap = st.text_input(t("network.trap"), help=t("network.trap_help"), autocomplete="off")
         st.caption(t("network.privacy", days=limit("registration_days")))
@@ -49,7 +50,7 @@ def new_registration(meeting: Meeting) -> None:
         form = RegistrationForm(
             name=name or "", email=email or "", organisation=organisation or "", role=role or "", ags=ags or "",
             mode=mode, question=question or "", problem_id=problem, topic=topic or "", needs=needs or "",  # type: ignore[arg-type]
-            may_show_question=may_show, may_share_contact=may_share, wants_news=news, language=state.language(),
+            may_show_question=may_show, may_share_contact=may_share, may_share_values=may_share_values, wants_news=news, language=state.language(),
             website=trap or "", seconds=time.monotonic() - opened,
         )  # fmt: skip
         _register(meeting, form)
@@ -112,11 +113,14 @@ def _own(token: str, target: Target, registration: Registration, meeting: Meetin
         mode = _mode(meeting, "own_mode", registration.mode)
         needs = st.text_input(t("network.field.needs"), registration.needs, max_chars=500)
         may_share = st.checkbox(t("network.consent.contact"), registration.may_share_contact)
+        may_share_values = st.checkbox(
+            t("network.consent.values"), registration.may_share_values, help=t("network.consent.values_help")
+        )
         if st.form_submit_button(t("network.save"), icon=":material/save:"):
             with entry.explained():
                 form = ChangeForm(
                     name=name or "", organisation=organisation or "", role=role or "", mode=mode, needs=needs or "",  # type: ignore[arg-type]
-                    may_share_contact=may_share,
+                    may_share_contact=may_share, may_share_values=may_share_values,
                 )  # fmt: skip
                 registrations.change(store(), token, form)
                 entry.done(t("network.saved"))

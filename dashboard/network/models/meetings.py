@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dashboard.network.models.base import Address, Ags, Base, Code, Key, Line, Paragraph
@@ -76,6 +76,7 @@ class Registration(Base):
     mode: Mapped[Code]  # onsite, online
     needs: Mapped[Paragraph] = mapped_column(default="")
     may_share_contact: Mapped[bool] = mapped_column(default=False)
+    may_share_values: Mapped[bool] = mapped_column(default=False, server_default=false())
     wants_news: Mapped[bool] = mapped_column(default=False)
     language: Mapped[Code] = mapped_column(default="de")
     status: Mapped[Code]  # unconfirmed, confirmed, waiting, cancelled
