@@ -13,6 +13,7 @@ from dashboard.text import in_words, t
 from etl.catalogue.models import Indicator
 from etl.catalogue.survey_names import RENAMED
 from etl.stores import CONTENT
+from etl.trades import trades
 
 
 def centre_name(row: Row) -> str:
@@ -95,16 +96,9 @@ def comment_topic(topic: str) -> str:
 
 
 def trade(trade_id: Any) -> str:
-    """Title of a trade, '' when there is none."""
-    if not isinstance(trade_id, str):
-        return ""
-    return str(_trades().get(trade_id, {}).get(f"title_{state.language()}") or trade_id)
-
-
-@lru_cache
-def _trades() -> dict[str, dict[str, Any]]:
-    path = CONTENT / "reference" / "trades.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    """Title of a trade, '' when there is none or the register names it in words nobody knows."""
+    known = trades().get(trade_id) if isinstance(trade_id, str) else None
+    return in_words(known)
 
 
 @lru_cache

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.charts import basemap
 from dashboard.geometry import Layer
 
 HEIGHT: Final = 480
@@ -33,12 +34,19 @@ class MapClass:
 
 
 def region_map(
-    layer: Layer, keys: pd.Series, class_ids: pd.Series, classes: list[MapClass], points: pd.DataFrame
-) -> go.Figure:
-    """Municipalities (`keys` = AGS) coloured by class; `points`: lat, lon, label, size_by, class_id of the centres."""
+    layer: Layer, keys: pd.Series, class_ids: pd.Series, classes: list[MapClass], points: pd.DataFrame,
+    is_on_streets: bool = False,
+) -> go.Figure:  # fmt: skip
+    """Municipalities (`keys` = AGS) coloured by class; `points`: lat, lon, label, size_by, class_id of the centres.
+
+    `is_on_streets`: with the background map, which comes from another host.
+    """
     figure = _map(HEIGHT)
+    opacity = basemap.AREA_OPACITY if is_on_streets else 1
     # what all areas share is said once: a change of the map is sent whole
-    figure.layout.template = {"data": {"choroplethmap": [_every_area(layer)], "scattermap": [_PLAIN_POINTS]}}
+    figure.layout.template = {"data": {"choroplethmap": [_every_area(layer, opacity)], "scattermap": [_PLAIN_POINTS]}}
+    if is_on_streets:
+        basemap.put_under(figure)
     ids = keys.map(layer.ids)
     for entry in classes:
         chosen = ids[(class_ids == entry.id) & ids.notna()].to_numpy(dtype=np.int16)
@@ -76,16 +84,16 @@ def _map(height: int) -> go.Figure:
     )
 
 
-def _every_area(layer: Layer) -> dict[str, Any]:
+def _every_area(layer: Layer, opacity: float) -> dict[str, Any]:
     return {
         "geojson": layer.address,
         "zmin": 0,
         "zmax": 1,
         "showscale": False,
         "showlegend": True,
-        "marker": {"line": {"width": 0.5, "color": "#ffffff"}},
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        "marker": {"line": {"width": 0.5, "color": "#ffffff"}, "opacity": opacity},
+        "selected": {"marker": {"opacity": opacity}},
+        "unselected": {"marker": {"opacity": opacity}},
         "hovertemplate": "<b>%{properties.name}</b><br>%{meta}<extra></extra>",
     }
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import math
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import shapely
 
 from dashboard import theme
+from dashboard.charts import basemap
 from dashboard.charts.drawing import drawing
 from dashboard.geometry import outline
 from dashboard.rows import records
 
 Bounds = tuple[list[float], list[float]]
+# a click on an area must not fade the units
+_PLAIN: Final[dict[str, Any]] = {
+    "selected": {"marker": {"opacity": 1}},
+    "unselected": {"marker": {"opacity": 1}},
+}
 
 
 @drawing
@@ -46,20 +54,25 @@ def bars(
 
 @drawing
 def centre_map(units: pd.DataFrame, segments: pd.DataFrame, areas: pd.DataFrame, titles: dict[str, str],
-               boundary: bytes | None) -> go.Figure:  # fmt: skip
-    """Units as points by status, street segments and problem areas as lines, outline of the centre."""
+               boundary: bytes | None, is_on_streets: bool = False) -> go.Figure:  # fmt: skip
+    """Units as points by status, street segments as lines, problem areas by their number, outline of the centre.
+
+    `is_on_streets`: with the background map, which comes from another host.
+    """
     figure = theme.blank(
         480,
         map={"style": "white-bg", "center": _middle(units), "zoom": _zoom(units)},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         legend={"y": -0.01, "yanchor": "top"},
         dragmode="pan",
+        clickmode="event+select",
     )
+    if is_on_streets:
+        basemap.put_under(figure)
+    _add_areas(figure, areas)
     _add_line(figure, outline(boundary), theme.MUTED, 1.5, titles["boundary"])
     for segment in records(segments):
         _add_line(figure, outline(segment["geometry_wkb"]), theme.PEER, 3, segment["street"], in_legend=False)
-    for area in records(areas):
-        _add_line(figure, outline(area["geometry_wkb"]), theme.STATUS_COLOURS["severe"], 2.5, area["label"], False)
     for status, rows in units.groupby("status", sort=True):
         figure.add_scattermap(
             lat=rows["lat"].to_numpy(dtype=np.float64),
@@ -68,8 +81,35 @@ def centre_map(units: pd.DataFrame, segments: pd.DataFrame, areas: pd.DataFrame,
             marker={"size": 11 if status == "vacant" else 8, "color": theme.UNIT_STATUS_COLOURS[str(status)]},
             name=f"{titles[str(status)]} ({len(rows)})",
             hovertemplate="%{text}<extra></extra>",
+            **_PLAIN,
         )
     return figure
+
+
+def _add_areas(figure: go.Figure, areas: pd.DataFrame) -> None:
+    """Problem areas as surfaces one can click; their location is their place in the frame."""
+    if areas.empty:
+        return
+    shapes = [shapely.from_wkb(bytes(wkb)) for wkb in areas["geometry_wkb"]]
+    numbers = list(range(len(shapes)))
+    figure.add_choroplethmap(
+        geojson={
+            "type": "FeatureCollection",
+            "features": [
+                {"type": "Feature", "id": number, "properties": {}, "geometry": shape.__geo_interface__}
+                for number, shape in zip(numbers, shapes, strict=True)
+            ],
+        },
+        locations=numbers,
+        z=[0] * len(numbers),
+        colorscale=[[0, theme.STATUS_COLOURS["severe"]], [1, theme.STATUS_COLOURS["severe"]]],
+        showscale=False,
+        marker={"opacity": 0.25, "line": {"width": 2.5, "color": theme.STATUS_COLOURS["severe"]}},
+        text=areas["label"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        selected={"marker": {"opacity": 0.4}},
+        unselected={"marker": {"opacity": 0.25}},
+    )
 
 
 def _add_line(figure: go.Figure, line: tuple[list[float | None], list[float | None]], colour: str, width: float,

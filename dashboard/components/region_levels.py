@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import geometry, names, numbers, theme
 from dashboard.charts.region_map import MapClass, circle_map, region_map
-from dashboard.components import figure, notices
+from dashboard.components import basemap, figure, notices
 from dashboard.components.pickers import pick
 from dashboard.components.regional_trends import class_title
 from dashboard.components.tables import show_table
@@ -33,12 +33,14 @@ def region_levels(build_id: str, level: str) -> None:
     if rows.empty:
         notices.empty(t("trends.none"))
         return
-    is_synthetic = bool(places.topic_states(build_id)["is_synthetic"].fillna(False).any())
+    is_synthetic = places.has_examples(build_id)
     notices.example_mark(is_synthetic)
     left, right = st.columns([6, 5])
     with left:
-        _draw(build_id, level, rows)
-        st.caption(" · ".join(part for part in (t("map.note_regions"), geometry.attribution()) if part))
+        is_on_streets = basemap.switch("region")
+        _draw(build_id, level, rows, is_on_streets)
+        parts = (t("map.note_regions"), geometry.attribution(), basemap.credit(is_on_streets))
+        st.caption(" · ".join(part for part in parts if part))
     with right:
         show_table(_table(level, rows))
         st.caption(t("map.note_hidden", minimum=stored.MIN_TOWNS))
@@ -77,7 +79,7 @@ def _legend() -> list[MapClass]:
     return [*reversed(classes), MapClass(NO_VALUE, t("map.region_hidden"), theme.NO_DATA)]
 
 
-def _draw(build_id: str, level: str, rows: pd.DataFrame) -> None:
+def _draw(build_id: str, level: str, rows: pd.DataFrame, is_on_streets: bool) -> None:
     towns = places.municipalities(build_id)
     class_ids = dict(zip(rows["class"].astype(str), rows["class_id"], strict=True))
     keys = [str(int(key)) if level == "central_place_level" and key == key else str(key) for key in towns[level]]
@@ -85,7 +87,7 @@ def _draw(build_id: str, level: str, rows: pd.DataFrame) -> None:
     layer = geometry.layer("brandenburg_gemeinden")
     nowhere = pd.DataFrame({"lat": [], "lon": [], "label": [], "population": [], "class_id": []})
     chart = (
-        region_map(layer, towns["ags"], town_class, _legend(), nowhere)
+        region_map(layer, towns["ags"], town_class, _legend(), nowhere, is_on_streets)
         if layer
         else circle_map(towns, town_class, _legend())
     )

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import classes, geometry, names, numbers, state, theme
 from dashboard.build import catalogue, current_build
 from dashboard.charts.region_map import MapClass, circle_map, region_map
-from dashboard.components import figure, notices
+from dashboard.components import basemap, figure, notices
 from dashboard.components.pickers import pick, pick_segment
 from dashboard.components.region_levels import LEVELS, region_levels
 from dashboard.links import link
@@ -140,20 +140,22 @@ def show(build_id: str, view: View) -> None:
     towns = places.municipalities(build_id)
     left, right = st.columns([6, 5])
     with left:
-        _draw(towns, real, view)
-        st.caption(" · ".join(part for part in (view.note, geometry.attribution()) if part))
+        is_on_streets = basemap.switch("region")
+        _draw(towns, real, view, is_on_streets)
+        parts = (view.note, geometry.attribution(), basemap.credit(is_on_streets))
+        st.caption(" · ".join(part for part in parts if part))
     with right:
         _chosen(build_id, real)
         _table(real, view)
     figure.below(view.origin, lambda: reading_table(real), key="map")
 
 
-def _draw(towns: pd.DataFrame, real: pd.DataFrame, view: View) -> None:
+def _draw(towns: pd.DataFrame, real: pd.DataFrame, view: View, is_on_streets: bool) -> None:
     """The map; a click on a municipality or centre writes its AGS into the address."""
     layer = geometry.layer("brandenburg_gemeinden")
     town_class = _per_town(towns, real, view.classes)
     if layer:
-        chart = region_map(layer, towns["ags"], town_class, view.classes, real)
+        chart = region_map(layer, towns["ags"], town_class, view.classes, real, is_on_streets)
     else:
         chart = circle_map(towns, town_class, view.classes)
     counts = real["class_id"].value_counts()

@@ -1,5 +1,6 @@
 """Nothing leaves the server's own address: neither the visitor's browser nor the server asks another host."""
 
+import base64
 import ipaddress
 import os
 import re
@@ -15,7 +16,18 @@ from typing import Any
 
 import pytest
 
-from tests.browser.visiting import SIZES, Served, Visitor, needs_chromium, page_paths, serve, write_full_snapshot
+from dashboard.charts.basemap import HOST
+from dashboard.text import texts
+from tests.browser.visiting import (
+    CENTRE,
+    SIZES,
+    Served,
+    Visitor,
+    needs_chromium,
+    page_paths,
+    serve,
+    write_full_snapshot,
+)
 from tests.conftest import ROOT
 
 pytestmark = [
@@ -24,6 +36,9 @@ pytestmark = [
     needs_chromium,
     pytest.mark.skipif(not Path("/proc/self/net/tcp").is_file(), reason="reads the connections of a process in /proc"),
 ]
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 WATCHED = "tests/browser/watched_server.py"
 OWN = re.compile(r"127\.0\.0\.1|::1|localhost|None")
 
@@ -82,6 +97,22 @@ def test_no_page_asks_another_host(browser: Any, witness: Witness) -> None:
     assert witness.calls_to_others() == []
     assert witness.remotes, "the sampler saw the browser's own connections"
     assert witness.remotes_elsewhere() == set()
+
+
+@pytest.mark.parametrize("path", ["?", "?level=ihk", f"profil?centre={CENTRE}"])
+def test_the_background_map_comes_only_after_consent(browser: Any, served: Served, path: str) -> None:
+    """Off at first, also with a link; then the tiles of basemap.de and nothing else; off again in a new session."""
+    visitor = Visitor(browser, served.address, SIZES["desktop"])
+    visitor.page.route(f"{HOST}/**", lambda route: route.fulfill(status=200, content_type="image/png", body=PIXEL,
+                                                                 headers={"Access-Control-Allow-Origin": "*"}))  # fmt: skip
+    visitor.open(f"{path}&basemap=1&consent_basemap_region=true")
+    visitor.wait_for_charts()
+    assert visitor.foreign == []
+    visitor.page.get_by_text(texts("de")["basemap.switch"]).click()
+    visitor.page.wait_for_selector(f"text={texts('de')['basemap.credit'].split(':')[0]}: ")
+    visitor.page.wait_for_timeout(2_000)
+    assert visitor.foreign, "no tile was asked for"
+    assert {address.split("/wmts")[0] for address in visitor.foreign} == {HOST}
 
 
 def press_every_choice(visitor: Visitor) -> None:

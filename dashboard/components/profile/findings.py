@@ -115,7 +115,7 @@ def evidence_text(item: dict[str, Any]) -> str:
         parts.append(t(f"lens.{item['lens']}"))
     if item.get("period"):
         parts.append(numbers.period(item["period"]))
-    sign = {True: "＋", False: "−"}.get(item.get("supports"), "·")  # type: ignore[arg-type]
+    sign = {True: "\\+", False: "−"}.get(item.get("supports"), "·")  # type: ignore[arg-type]
     return f"{sign} " + " · ".join(parts)
 
 

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import names, numbers, state
+from dashboard import names, numbers
 from dashboard.build import catalogue
 from dashboard.charts import footfall as lines
 from dashboard.charts import vacancy as charts
 from dashboard.components import figure, notices
-from dashboard.components.on_demand import on_demand
-from dashboard.components.profile.findings import evidence_for
 from dashboard.components.profile.footfall import series_table
+from dashboard.components.profile.vacancy_map import unit_map
 from dashboard.queries import centre as figures
-from dashboard.queries import findings as stored
-from dashboard.queries.places import boundary
-from dashboard.rows import keyed, records
-from dashboard.text import plain, t
+from dashboard.rows import keyed
+from dashboard.text import t
 from etl.catalogue.models import Item
 
 DURATIONS: Final = ("vacancy_long_share", "vacancy_structural_share")
-UNIT_STATUSES: Final = (
-    "occupied", "vacant", "partly_vacant", "interim_use", "under_construction", "planned", "converted", "unknown",
-)  # fmt: skip
 
 
 def vacancy(build_id: str, centre_id: str) -> None:
@@ -42,7 +35,7 @@ def vacancy(build_id: str, centre_id: str) -> None:
         _rate(build_id, centre_id)
     with right:
         _durations(build_id, centre_id)
-    _map(build_id, centre_id, units)
+    unit_map(build_id, centre_id)
     left, right = st.columns(2)
     with left:
         _segments(build_id, centre_id)
@@ -87,57 +80,6 @@ def _durations(build_id: str, centre_id: str) -> None:
         key="durations",
         alt=t("figure.bars_alt", first=titles[0], value=words[0]),
     )  # fmt: skip
-
-
-def _map(build_id: str, centre_id: str, units: pd.DataFrame) -> None:
-    st.subheader(t("vacancy.map"))
-    placed = units.dropna(subset=["lat", "lon"])
-    if placed.empty:
-        notices.empty(t("vacancy.no_coordinates"))
-        return
-    labels = _labels(build_id, centre_id, state.language())
-    segments, areas = figures.street_segments(build_id, centre_id), stored.problem_areas(build_id, centre_id)
-    titles = {status: t(f"unit_status.{status}") for status in UNIT_STATUSES} | {"boundary": t("vacancy.boundary")}
-    chart = charts.centre_map(placed.assign(label=labels), segments, areas, titles, boundary(build_id, centre_id))
-    vacant = int((units["status"] == "vacant").sum())
-    figure.draw(chart, key="units", alt=t("vacancy.map_alt", units=len(units), vacant=vacant), is_map=True)
-    for area in records(areas):
-        st.markdown(
-            t("vacancy.area", label=plain(area["label"]), vacant=area["vacant"], units=area["units"],
-              p=numbers.number(area["p_value"], 3))
-        )  # fmt: skip
-        on_demand(
-            t("vacancy.area_evidence"), f"area_{area['problem_id']}_{area['area_no']}", ":material/fact_check:",
-            partial(evidence_for, build_id, centre_id, area["problem_id"]),
-        )  # fmt: skip
-    figure.below(figure.origin_of(units, t("vacancy.n_units", n=len(units))), lambda: _unit_table(units), key="units")
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _labels(build_id: str, centre_id: str, language: str) -> list[str]:
-    """Hover texts of the placed units; `language` belongs to the key of the cache."""
-    placed = figures.units(build_id, centre_id).dropna(subset=["lat", "lon"])
-    return [unit_label(row) for row in records(placed)]
-
-
-def unit_label(row: dict[str, object] | dict[object, object]) -> str:
-    """One unit in a line: address, status, area, trade."""
-    address = f"{row['street'] or ''} {row['house_no'] or ''}".strip()
-    area = "" if numbers.is_missing(row["area_m2"]) else f"{numbers.number(row['area_m2'])} m²"
-    trade = names.trade(row["trade"])
-    return " · ".join(part for part in (address, t(f"unit_status.{row['status']}"), area, trade) if part)
-
-
-def _unit_table(units: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            t("column.address"): (units["street"].fillna("") + " " + units["house_no"].fillna("")).str.strip(),
-            t("column.status"): [t(f"unit_status.{status}") for status in units["status"]],
-            t("column.area"): [numbers.number(area) for area in units["area_m2"]],
-            t("column.trade"): [names.trade(trade) for trade in units["trade"]],
-            t("column.vacant_since"): [numbers.day(day) for day in units["vacant_since"]],
-        }
-    )
 
 
 def _segments(build_id: str, centre_id: str) -> None:
