@@ -211,6 +211,13 @@ class ProgrammeParticipation(Table):
     note: Series[str] = pa.Field(nullable=True)
 
 
+class StreetNetwork(Table):
+    """One row per municipality: the lines people walk along as a WKB MultiLineString in EPSG:4326."""
+
+    ags: Series[str] = pa.Field(str_matches=r"^\d{8}$")
+    geometry_wkb: Series[object]
+
+
 class WeatherDay(Table):
     """One row per weather station and local day; a figure is missing when the day lacks hours."""
 
@@ -249,6 +256,7 @@ FRAMES: Final[dict[str, type[Table]]] = {
     "event": Event,
     "measure_carried_out": MeasureCarriedOut,
     "programme_participation": ProgrammeParticipation,
+    "street_network": StreetNetwork,
     "weather_day": WeatherDay,
     "transit_stop": TransitStop,
 }

@@ -22,6 +22,7 @@ _PLAIN: Final = (
     "event",
     "measure_carried_out",
     "programme_participation",
+    "street_network",
     "weather_day",
 )
 
@@ -124,6 +125,7 @@ def copy_facts(connection: duckdb.DuckDBPyConnection) -> None:
     _copy_centres(connection)
     _copy_weather(connection)
     _copy_programmes(connection)
+    _copy_streets(connection)
     connection.execute(
         """
         INSERT INTO snapshot.load
@@ -155,6 +157,18 @@ def _has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
         "SELECT 1 FROM duckdb_views() WHERE database_name = 'warehouse' AND view_name = ?", [table]
     ).fetchone()
     return found is not None
+
+
+def _copy_streets(connection: duckdb.DuckDBPyConnection) -> None:
+    """Street networks as delivered, of each municipality the newest."""
+    if _has_table(connection, "street_network"):
+        connection.execute(
+            """
+            INSERT INTO snapshot.street_network
+            SELECT ags, geometry_wkb, l.source_id, l.is_synthetic FROM warehouse.street_network JOIN warehouse.load l USING (load_id)
+            QUALIFY row_number() OVER (PARTITION BY ags ORDER BY load_id DESC) = 1 ORDER BY ags
+            """
+        )
 
 
 def _copy_programmes(connection: duckdb.DuckDBPyConnection) -> None:

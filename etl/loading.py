@@ -35,6 +35,7 @@ UNPLACED: Final = frozenset(
         "weather_day",
         "transit_stop",
         "programme_participation",
+        "street_network",
     }
 )
 TOPIC_SOURCES: Final = {

@@ -23,6 +23,7 @@ FACT_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "event": ("event_id",),
     "measure_carried_out": ("centre_id", "measure_id", "starts_on"),
     "programme_participation": ("ags", "programme_id", "starts_on"),
+    "street_network": ("ags",),
     "weather_day": ("station_id", "local_date"),
     "transit_stop": ("stop_id", "counted_on"),
 }

@@ -302,6 +302,13 @@ CREATE TABLE structure_value (
     quality TEXT,  -- quality mark
     source_id TEXT  -- source
 );
+-- One row per municipality with a street network of its own; vacancy clusters are searched along it.
+CREATE TABLE street_network (
+    ags TEXT,  -- municipality
+    geometry_wkb BLOB,  -- lines people walk along, one MultiLineString
+    source_id TEXT,  -- source of the lines
+    is_synthetic BOOLEAN  -- example data
+);
 -- One row per centre, indicator and period: the contract of all indicators.
 CREATE TABLE indicator (
     centre_id TEXT,  -- centre

@@ -57,6 +57,7 @@ CREATE TABLE measure_carried_out (
 CREATE TABLE programme_participation (
     ags TEXT, programme_id TEXT, starts_on DATE, ends_on DATE, amount_eur DOUBLE, note TEXT, load_id INTEGER
 );
+CREATE TABLE street_network (ags TEXT, geometry_wkb BLOB, load_id INTEGER);
 CREATE TABLE weather_day (
     station_id TEXT, station_name TEXT, lat DOUBLE, lon DOUBLE, local_date DATE, temperature_max_c DOUBLE,
     temperature_mean_c DOUBLE, precipitation_mm DOUBLE, hours INTEGER, load_id INTEGER

@@ -44,6 +44,7 @@ _BY_SOURCE: Final = {
     "finding": "source_ids",
     "structure_value": "source_id",
     "programme_participation": "source_id",
+    "street_network": "source_id",
 }
 _BY_FINDING: Final = frozenset({"finding_history", "recommendation"})
 _BY_LOAD: Final = frozenset({"load", "load_notice", "reject"})

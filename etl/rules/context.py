@@ -42,6 +42,18 @@ CONTEXT_RULES: Final = rules(
         "Departures on {date} at {rows} stops within {distance} m of a centre were counted.",
     ),
     Rule(
+        "W08",
+        "error",
+        "Die Linien liegen {distance} km von der Gemeinde entfernt. Bitte Gemeinde und Koordinatensystem prüfen.",
+        "The lines lie {distance} km from the municipality; check the municipality and the coordinate system.",
+    ),
+    Rule(
+        "W09",
+        "warning",
+        "Nur {value} % der Straßenlänge hängen zusammen. Stücke ohne Verbindung gelten als unerreichbar; bitte an Kreuzungen gemeinsame Punkte setzen.",
+        "Only {value} % of the length of the streets hang together; pieces without a connection count as out of reach.",
+    ),
+    Rule(
         "W07",
         "error",
         "Die Haltestelle „{value}“ hat keinen lesbaren Ort.",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from etl.statistics.estimates import FloatArray, IntArray, as_floats
 
@@ -32,6 +32,17 @@ def network_distances(places_m: ArrayLike, streets_m: Sequence[ArrayLike]) -> Fl
     distance = along + access[:, np.newaxis] + access[np.newaxis, :]
     np.fill_diagonal(distance, 0.0)
     return np.asarray(np.minimum(distance, distance.T))
+
+
+def connected_share(streets_m: Sequence[ArrayLike]) -> float:
+    """Share of the length of the streets that lies in the largest connected part; 0 without streets."""
+    nodes, start, end = _segments(streets_m)
+    if not len(start):
+        return 0.0
+    length = np.hypot(*(nodes[end] - nodes[start]).T)
+    graph = coo_array((np.ones(len(start)), (start, end)), shape=(len(nodes), len(nodes)))
+    _, part = connected_components(graph, directed=False)
+    return float(np.bincount(part[start], weights=length).max() / length.sum())
 
 
 def _segments(streets: Sequence[ArrayLike]) -> tuple[FloatArray, IntArray, IntArray]:

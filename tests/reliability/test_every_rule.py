@@ -130,6 +130,12 @@ def programmes(*rows: str) -> File:
 
 
 
+def streets(*lines: list[list[float]]) -> File:
+    """A street network of Finsterwalde."""
+    features = [{"type": "Feature", "properties": {"AGS": "12062140"}, "geometry": {"type": "LineString", "coordinates": line}} for line in lines]  # fmt: skip
+    return "a.geojson", json.dumps({"type": "FeatureCollection", "features": features})
+
+
 def checklist(*rows: str) -> File:
     """A checklist with two sound answers in front."""
     sound = ("Gibt es einen festen Ansprechpartner für das Zentrum?;Ja;01.10.2026", "Gibt es einen Kalender?;Nein;01.10.2026")
@@ -186,6 +192,8 @@ CASES: Final[dict[str, tuple[Sequence[File], Sequence[File]]]] = {
     "P05": ([programmes("Cottbus;ziz;2022;2025;viel"), programmes("Cottbus;ziz;2022;2025;-5")], [programmes("Cottbus;ziz;2022;2025;1.250,50 €")]),
     "P06": ([programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ZIZ;01.01.2022;31.12.2025;7")], [programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ziz;2023;2025;7")]),
     "P07": ([programmes("Cottbus;ziz;2022;2025;7", "Cottbus;ziz;2022;2025;8")], [programmes("Cottbus;ziz;2022;2025;7", "Cottbus;stbf-lz;2022;2025;8")]),
+    "W08": ([streets([[8.0, 50.0], [8.001, 50.0]])], [streets([[13.7, 51.63], [13.701, 51.63]])]),
+    "W09": ([streets([[13.7, 51.63], [13.701, 51.63]], [[13.705, 51.63], [13.706, 51.63]])], [streets([[13.7, 51.63], [13.701, 51.63]], [[13.701, 51.63], [13.702, 51.63]])]),
     "C01": ([checklist("Ist das Wetter gut?;Ja;01.10.2026")], [checklist("Aktive Gemeinschaft der Betriebe?;Ja;01.10.2026")]),
     "C02": ([checklist("Aktive Gemeinschaft?;vielleicht;01.10.2026"), checklist("Anteil der Betriebe in Aktionen?;120 %;01.10.2026")], [checklist("Aktive Gemeinschaft?;nein;01.10.2026")]),
     "C03": ([checklist("Aktive Gemeinschaft?;Ja;neulich")], [checklist("Aktive Gemeinschaft?;Ja;2026-10-01")]),

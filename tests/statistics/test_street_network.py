@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from etl.statistics.street_network import network_distances
+from etl.statistics.street_network import connected_share, network_distances
 
 ELL = [[(0, 0), (100, 0)], [(100, 0), (100, 100)]]
 
@@ -14,6 +14,13 @@ def test_around_the_corner() -> None:
     assert found[0, 1] == pytest.approx(110)
     assert found[1, 0] == pytest.approx(110)
     assert found.diagonal().tolist() == [0, 0]
+
+
+def test_share_that_hangs_together() -> None:
+    """200 m around the corner and 50 m apart from it; a crossing without a common point is no junction."""
+    assert connected_share([*ELL, [(500, 0), (550, 0)]]) == pytest.approx(0.8)
+    assert connected_share([[(0, 0), (100, 0)], [(50, -50), (50, 50)]]) == pytest.approx(0.5)
+    assert connected_share([]) == 0.0
 
 
 def test_the_way_to_the_street_counts_on_both_sides() -> None:

@@ -13,7 +13,7 @@ from etl.indicators.contract import Facts
 from etl.indicators.provenance import chosen_centres, indicator_rows
 from etl.indicators.vacancy.locations import metres
 from etl.indicators.vacancy.rates import ONLY_VACANT
-from etl.indicators.vacancy.streets import street_lines
+from etl.indicators.vacancy.streets import delivered_lines, near, street_lines
 from etl.reduce.registers import Registers, read_registers
 from etl.statistics.clusters import ScanResult, euclidean_distances, scan_for_clusters
 from etl.statistics.street_network import network_distances
@@ -88,7 +88,7 @@ def _row(facts: Facts, register: dict[str, Any], units: pd.DataFrame) -> dict[st
         "value": p_value,
         "n": float(len(located)),
         "completeness": share,
-        "method": obstacle or (ALONG_STREETS if street_lines(register["centre_id"][:8]) else STRAIGHT),
+        "method": obstacle or (ALONG_STREETS if _network(facts, register["centre_id"][:8]) else STRAIGHT),
         "is_synthetic": register["is_synthetic"],
     }
 
@@ -138,8 +138,14 @@ def _scan(facts: Facts, centre_id: str, located: pd.DataFrame) -> ScanResult | N
         tuple(located["is_vacant"]),
         (int(facts.parameter("vacancy_cluster", "permutations")), int(facts.parameter("vacancy_cluster", "secondary"))),
         int.from_bytes(hashlib.sha256(centre_id.encode()).digest()[:8]),
-        centre_id[:8],
+        _network(facts, centre_id[:8]),
     )
+
+
+def _network(facts: Facts, ags: str) -> bytes:
+    """The lines to walk along in metres as WKB: as delivered, else from the repository; empty where there are none."""
+    lines = delivered_lines(facts, ags) or street_lines(ags)
+    return bytes(shapely.to_wkb(shapely.MultiLineString(list(lines)))) if lines else b""
 
 
 @lru_cache(maxsize=1024)
@@ -149,10 +155,11 @@ def _scanned(
     is_vacant: tuple[bool, ...],
     limits: tuple[int, int],
     seed: int,
-    ags: str,
+    network: bytes,
 ) -> ScanResult | None:
     """Remembered, because the indicator and the areas of the map ask for the same scan."""
     permutations, secondary = limits
-    streets = street_lines(ags)
-    distances = network_distances(np.column_stack([x, y]), streets) if streets else euclidean_distances(x, y)
+    places = np.column_stack([x, y])
+    streets = near(network, places) if network else []
+    distances = network_distances(places, streets) if streets else euclidean_distances(x, y)
     return scan_for_clusters(distances, is_vacant, permutations=permutations, secondary=secondary, seed=seed)

@@ -1,4 +1,4 @@
-"""Street lines of a municipality, where somebody put them into ``data/reference/streets/<AGS>.geojson``."""
+"""Street lines of a municipality: as the town delivered them, else as ``data/reference/streets/<AGS>.geojson`` holds them."""
 
 import json
 from functools import lru_cache
@@ -8,11 +8,29 @@ from typing import Final
 import numpy as np
 import shapely
 
-from etl.geography.measures import to_metric
+from etl.geography.measures import from_wkb, to_metric
+from etl.indicators.contract import Facts
 from etl.statistics.estimates import FloatArray
 from etl.stores import CONTENT
 
 FOLDER: Final = CONTENT / "reference" / "streets"
+AROUND_M: Final = 1_000.0  # detours outside the centre that can still be the shortest way
+
+
+def delivered_lines(facts: Facts, ags: str) -> tuple[FloatArray, ...]:
+    """Polylines (points, 2) in metres of the network a town has delivered; empty without one."""
+    found = facts.query("SELECT geometry_wkb FROM snapshot.street_network WHERE ags = ?", [ags])
+    shapes = [to_metric(from_wkb(bytes(data))) for data in found["geometry_wkb"]]
+    return tuple(np.asarray(line.coords, dtype=float)[:, :2] for shape in shapes for line in shapely.get_parts(shape))
+
+
+def near(network: bytes, places: FloatArray) -> list[FloatArray]:
+    """The lines of a network (WKB, metres) that come near the places; a whole town is much more than its centre."""
+    west, south = places.min(axis=0) - AROUND_M
+    east, north = places.max(axis=0) + AROUND_M
+    lines = shapely.get_parts(from_wkb(network))
+    chosen = lines[shapely.intersects(lines, shapely.box(west, south, east, north))]
+    return [np.asarray(line.coords, dtype=float) for line in chosen]
 
 
 @lru_cache(maxsize=512)
