@@ -1,6 +1,8 @@
 """The dashboard: bytes per step, time per rerun, many visitors beside two twins, memory, start, reads during builds."""
 
 import asyncio
+import json
+import os
 import statistics
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dashboard.snapshot_reader import SnapshotReader
 from etl.snapshot import current_id
@@ -22,7 +25,7 @@ from tests.bench.region_rows import region_rows, write_region
 from tests.bench.scenarios import COTTBUS, FORST, take_steps
 from tests.bench.streamlit_client import session
 from tests.bench.twins import content
-from tests.browser.visiting import free_port, hand_written, serve, wait_for
+from tests.browser.visiting import CHROMIUM, SIZES, Visitor, chromium, free_port, hand_written, serve, wait_for
 from tests.conftest import ROOT
 
 DASH = "dash==4.4.1"
@@ -30,6 +33,12 @@ PEERS = ROOT / ".venv" / "bench-peers"
 RERUNS = 20
 READS, BUILDS, READERS = 35_000, 6, 8
 ROUNDS = 4
+# the map has its areas as features and nothing left to load
+_IS_DRAWN = """() => {
+    const chart = document.querySelector('.js-plotly-plot');
+    const map = chart?._fullLayout?.map?._subplot?.map;
+    return Boolean(map && map.loaded() && map.areTilesLoaded() && map.queryRenderedFeatures().length > 100);
+}"""
 
 
 def figures() -> Iterator[Figure]:
@@ -43,6 +52,10 @@ def figures() -> Iterator[Figure]:
             yield from _bytes(app.address)
             yield from _reruns(app.address)
             yield from _memory(app.address, app.pid)
+            yield from _first_map("413 municipalities", app.address, at_most=4)
+        with serve(data, script="tests/bench/twins/germany_page.py", PYTHONPATH=str(ROOT)) as germany:
+            yield from _first_map("10,800 municipalities", germany.address, at_most=6)
+        yield from _page_script(data)
         yield from _many_visitors(data)
         yield from _start(data)
     yield from _reads_during_builds()
@@ -90,6 +103,37 @@ def resident(pid: int) -> float:
     """Resident memory of a process in MB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS"))
+
+
+def _first_map(name: str, address: str, at_most: float) -> Iterator[Figure]:
+    """Seconds from the request of the page to the last tile of the map, in a browser that has nothing of it yet."""
+    if not CHROMIUM.is_file():
+        sys.stderr.write(f"no chromium at {CHROMIUM}: first map not measured\n")
+        return
+    with chromium() as browser:
+        seconds = min(_until_drawn(browser, address) for _ in range(3))
+    yield Figure(f"first map of {name} to drawn", seconds, "s", at_most=at_most)
+
+
+def _until_drawn(browser: Any, address: str) -> float:
+    visitor = Visitor(browser, address, SIZES["desktop"])
+    start = time.perf_counter()
+    visitor.page.goto(address)
+    visitor.page.wait_for_function(_IS_DRAWN, timeout=60_000, polling=50)
+    seconds = time.perf_counter() - start
+    visitor.page.context.close()
+    return seconds
+
+
+def _page_script(data: Path) -> Iterator[Figure]:
+    command = [sys.executable, "-m", "tests.bench.page_script"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"ZENTREN_DATA": str(data)}, capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    yield Figure("script of the map page, median", found["script"], "ms", at_most=40)
+    yield Figure(f"script of the map page beside its {found['statements']} bare statements",
+                 found["script"] / found["sql"], "×", at_most=3)  # fmt: skip
 
 
 def _many_visitors(data: Path) -> Iterator[Figure]:
