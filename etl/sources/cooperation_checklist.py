@@ -1,7 +1,7 @@
-"""What a town answers about the organisation of its centre: contact person, association, shared calendar, joint campaigns.
+"""What a town answers about the organisation of its centre: contact person, association, calendar, campaigns, hours.
 
 Columns Frage, Antwort, Stand; AGS or Gemeinde where a file speaks of several towns.  A row is one answer; Ja and Nein
-become 1 and 0, the share of businesses in joint campaigns a fraction, "unbekannt" no value.
+become 1 and 0, a share a fraction, "unbekannt" no value.
 """
 
 from datetime import date
@@ -28,13 +28,14 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "ags": ("AGS", "Gemeindeschlüssel", "Amtlicher Gemeindeschlüssel"),
 }
 NEEDED: Final = ("question", "answer", "observed_on")
-SHARE: Final = "participation"
+SHARES: Final = ("participation", "opening")
 # variable → wording of the template, and words by which it is found where the wording was changed
 QUESTIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "contact": ("Gibt es einen festen Ansprechpartner für das Zentrum?", ("ansprechpartner", "citymanag", "zentrenmanag", "contact")),
     "association": ("Gibt es eine aktive Gemeinschaft der Betriebe?", ("gemeinschaft", "werbering", "gewerbeverein", "association")),
     "calendar": ("Gibt es einen gemeinsamen Veranstaltungskalender?", ("kalender", "calendar")),
-    SHARE: ("Welcher Anteil der Betriebe nahm im letzten Jahr an gemeinsamen Aktionen teil?", ("anteil", "aktion", "share")),
+    "participation": ("Welcher Anteil der Betriebe nahm im letzten Jahr an gemeinsamen Aktionen teil?", ("aktion", "campaign")),
+    "opening": ("Welcher Anteil der Läden ist in der Kernzeit (Mo–Fr 10–18, Sa 10–14 Uhr) geöffnet?", ("kernzeit", "geoeffnet", "corehours")),
 }  # fmt: skip
 YES: Final = ("ja", "yes", "j", "true", "1", "vorhanden", "x")
 NO: Final = ("nein", "no", "n", "false", "0", "fehlt", "keine", "keiner")
@@ -101,7 +102,7 @@ def _answer(row: Row, context: ReadContext, log: ReadLog) -> dict[str, object] |
         "label": QUESTIONS[question][0],
         "reference_on": pd.Timestamp(day),
         "value": value,
-        "unit": "share" if question == SHARE else "ja_nein",
+        "unit": "share" if question in SHARES else "ja_nein",
         "sign": "." if is_unknown else None,
         "quality": None,
     }
@@ -117,7 +118,7 @@ def _question(text: str) -> str | None:
 
 
 def _value(question: str, answer: str) -> float | None:
-    if question != SHARE:
+    if question not in SHARES:
         folded = fold(answer)
         return 1.0 if folded in YES else 0.0 if folded in NO else None
     number = german_number(answer.replace("%", "").strip())

@@ -18,6 +18,7 @@ from etl.templates import checklist as template
 CONTACT = "Gibt es einen festen Ansprechpartner für das Zentrum?;{};01.10.2026"
 ASSOCIATION = "Gibt es eine aktive Gemeinschaft der Betriebe?;{};01.10.2026"
 CALENDAR = "Gibt es einen gemeinsamen Veranstaltungskalender?;{};01.10.2026"
+OPENING = "Welcher Anteil der Läden ist in der Kernzeit (Mo–Fr 10–18, Sa 10–14 Uhr) geöffnet?;{};01.10.2026"
 SHARE = "Welcher Anteil der Betriebe nahm im letzten Jahr an gemeinsamen Aktionen teil?;{};01.10.2026"
 
 
@@ -57,14 +58,20 @@ def test_unknown_is_no_value_and_is_told(tmp_path: Path) -> None:
 
 def test_the_words_of_the_template_are_those_of_the_module() -> None:
     wordings = [wording for wording, _ in cooperation_checklist.QUESTIONS.values()]
-    assert wordings == [template.CONTACT, template.ASSOCIATION, template.CALENDAR, template.PARTICIPATION]
+    assert wordings == [
+        template.CONTACT,
+        template.ASSOCIATION,
+        template.CALENDAR,
+        template.PARTICIPATION,
+        template.OPENING,
+    ]
 
 
 def test_from_the_file_to_the_finding(tmp_path: Path) -> None:
     """Two of three structures: one is missing, so cooperation is weak.  A list with an open question counts nothing."""
     store = stores(tmp_path / "data")
     orders = [
-        Order(write(tmp_path / "a.csv", CONTACT.format("ja"), ASSOCIATION.format("nein"), CALENDAR.format("ja")), ags="12062140"),
+        Order(write(tmp_path / "a.csv", CONTACT.format("ja"), ASSOCIATION.format("nein"), CALENDAR.format("ja"), OPENING.format("60 %")), ags="12062140"),
         Order(write(tmp_path / "b.csv", CONTACT.format("ja"), CALENDAR.format("nein")), ags="12066304"),
     ]  # fmt: skip
     for report in load_files(store, orders):
@@ -74,6 +81,7 @@ def test_from_the_file_to_the_finding(tmp_path: Path) -> None:
         figures = connection.execute(
             "SELECT centre_id, value, n, method, source_ids FROM indicator WHERE indicator_id = 'cooperation_structures' ORDER BY ALL"
         ).fetchall()
+        [overlap] = connection.execute("SELECT value FROM indicator WHERE indicator_id = 'opening_overlap'").fetchall()
         found = connection.execute(
             "SELECT status, confidence FROM finding WHERE problem_id = 'weak-cooperation' AND centre_id LIKE '12062140%'"
         ).fetchall()
@@ -81,5 +89,6 @@ def test_from_the_file_to_the_finding(tmp_path: Path) -> None:
         ("12062140-01", 2.0, 3.0, "as_answered", "cooperation_checklist"),
         ("12066304-01", None, 2.0, "checklist_incomplete", "cooperation_checklist"),
     ]
+    assert overlap == (0.6,)
     assert found[0][0] in ("watch", "conspicuous")
     assert found[0][1] == "C"

@@ -1,4 +1,4 @@
-"""Answers of the checklist on cooperation: structures in place, and the share of businesses in joint campaigns.
+"""Answers of the checklist on cooperation: structures in place, businesses in joint campaigns, shops open in core hours.
 
 Where a question of a date is open, the number of structures has no value: a structure nobody asked for is not missing.
 """
@@ -12,9 +12,10 @@ from etl.indicators.provenance import indicator_rows
 from etl.indicators.structure.published import with_prefix
 
 TOPIC: Final = "structure"
-INDICATORS: Final = ("cooperation_structures", "joint_activity_share")
+INDICATORS: Final = ("cooperation_structures", "joint_activity_share", "opening_overlap")
 VARIABLE: Final = "PRUEFLISTE|"
 STRUCTURES: Final = ("contact", "association", "calendar")
+SHARES: Final = {"participation": "joint_activity_share", "opening": "opening_overlap"}
 
 
 def compute(facts: Facts) -> pd.DataFrame:
@@ -34,8 +35,8 @@ def compute(facts: Facts) -> pd.DataFrame:
     counted["value"] = counted["value"].where(is_whole)
     counted["completeness"] = counted["n"] / len(STRUCTURES)
     counted["method"] = is_whole.map({True: "as_answered", False: "checklist_incomplete"})
-    shares = answers.loc[answers["question"] == "participation", [*keys, "value"]].assign(method="as_answered")
-    parts = [
-        counted.assign(indicator_id="cooperation_structures"), shares.assign(indicator_id="joint_activity_share")
-    ]  # fmt: skip
+    shares = answers.assign(indicator_id=answers["question"].map(SHARES), method="as_answered").dropna(
+        subset="indicator_id"
+    )
+    parts = [counted.assign(indicator_id="cooperation_structures"), shares[[*keys, "value", "indicator_id", "method"]]]
     return indicator_rows(facts, parts, TOPIC)
