@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -38,12 +38,20 @@ class TopicResult:
 
 
 def topics(store: Store, meeting_id: int, only_ballot: bool = False) -> list[Topic]:
-    """Topics of a meeting, oldest first."""
+    """Topics of a meeting, oldest first; the same wish of several people is one topic."""
     wanted = select(Topic).where(Topic.meeting_id == meeting_id).order_by(Topic.created_at, Topic.id)
     if only_ballot:
         wanted = wanted.where(Topic.is_on_ballot)
     with store.reading() as session:
-        return list(session.scalars(wanted))
+        return _bundled(session.scalars(wanted))
+
+
+def _bundled(found: Iterable[Topic]) -> list[Topic]:
+    """The oldest of the topics with the same words."""
+    oldest: dict[str, Topic] = {}
+    for topic in found:
+        oldest.setdefault(" ".join(topic.sentence.casefold().split()), topic)
+    return list(oldest.values())
 
 
 def collect(store: Store, actor: Actor, meeting_id: int, titles: Mapping[str, str]) -> int:
@@ -157,7 +165,8 @@ def carry_over(store: Store, actor: Actor, from_meeting_id: int, to_meeting_id: 
         managed(session, actor, from_meeting_id)
         managed(session, actor, to_meeting_id)
         known = set(session.scalars(select(Topic.sentence).where(Topic.meeting_id == to_meeting_id)))
-        old = session.scalars(select(Topic).where(Topic.meeting_id == from_meeting_id, Topic.id.not_in(chosen))).all()
+        listed = select(Topic).where(Topic.meeting_id == from_meeting_id).order_by(Topic.created_at, Topic.id)
+        old = [topic for topic in _bundled(session.scalars(listed)) if topic.id not in chosen]
         kept = [t for t in old if t.meetings_seen < limit("topic_meetings") and t.sentence not in known]
         for topic in kept:
             session.add(

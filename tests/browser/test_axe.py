@@ -1,11 +1,13 @@
 """Accessibility of every page, wide and narrow, German and English: no serious or critical violation of ours (axe-core)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.browser.visiting import SIZES, Served, Visitor, needs_chromium, page_paths
+from tests.browser.network_life import fill
+from tests.browser.visiting import SIZES, Served, Visitor, needs_chromium, page_paths, serve, write_full_snapshot
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -31,6 +33,8 @@ KNOWN = (
         "a wide table scrolls sideways in its frame; Chromium and Firefox let the keyboard into it all the same",
     ),
 )
+_OVERFLOWS = """() => { const main = document.querySelector('[data-testid=stMain]');
+    return main.scrollWidth > main.clientWidth }"""
 _IS_INSIDE = "([target, widget]) => !!document.querySelector(target)?.closest(widget)"
 
 
@@ -74,6 +78,32 @@ def test_an_open_table_and_the_english_pages_too(browser: Any, served: Served) -
         visitor.wait_for_charts()
         found += [f"{name}: {line}" for line in violations(visitor.page)]
     assert not found, "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, dict[str, str]]]:
+    """A server whose network is in the middle of its work, and the addresses of its pages."""
+    data = tmp_path_factory.mktemp("network")
+    write_full_snapshot(data)
+    paths = fill(data)
+    with serve(data) as running:
+        yield running, paths
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "de"), ("desktop", "en")])
+def test_the_network_with_content(
+    browser: Any, network: tuple[Served, dict[str, str]], size: str, language: str
+) -> None:
+    """Also what only a link of a mail opens; nothing is wider than the phone."""
+    served, paths = network
+    visitor, found = Visitor(browser, served.address, SIZES[size]), []
+    for name, path in paths.items():
+        visitor.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        found += [f"{name}: {line}" for line in violations(visitor.page)]
+        if visitor.page.evaluate(_OVERFLOWS):
+            found.append(f"{name}: wider than the screen")
+    assert not found, "\n".join(found)
+    assert not visitor.foreign
 
 
 def test_the_check_finds_what_it_looks_for(browser: Any) -> None:

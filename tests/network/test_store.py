@@ -1,5 +1,6 @@
 """The store: both databases, migrations that match the models, keys, processes that start at once."""
 
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from dashboard.network.models import AgendaItem, Mail, Task
 from dashboard.network.settings import Settings
 from dashboard.network.store import MIGRATIONS, Store, database_url, migration_config, open_store
+from dashboard.text import texts
 from tests.network.conftest import NOON, MovableClock, published_meeting
 
 
@@ -98,3 +100,15 @@ def test_postgres_addresses_get_the_installed_driver(tmp_path: Path) -> None:
 def test_every_migration_has_a_way_back() -> None:
     for path in (MIGRATIONS / "versions").glob("*.py"):
         assert "def downgrade() -> None:\n    pass" not in path.read_text(encoding="utf-8"), path.name
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_log_of_writes_speaks_the_language_of_the_reader(language: str) -> None:
+    """Every action and kind the program notes has a word on the screen."""
+    noted = re.compile(r'audit\.record\(\s*session, store, [^"]*"(\w+)"[^(]*\("(\w+)"')
+    sources = [path.read_text(encoding="utf-8") for path in MIGRATIONS.parent.glob("*.py")]
+    found = [pair for source in sources for pair in noted.findall(source)]
+    assert len(found) > 20
+    words = texts(language)
+    assert not [action for action, _ in found if f"network.audit.{action}" not in words]
+    assert not [kind for _, kind in found if f"network.audit_kind.{kind}" not in words]

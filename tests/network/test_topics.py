@@ -225,3 +225,13 @@ def test_tasks_have_an_owner_and_a_date(store: Store, clock: MovableClock) -> No
     minutes.close_task(store, Actor("municipality", ags=FORST), task_id)
     (done,) = minutes.tasks(store, IHK, meeting_id)
     assert (done.status, minutes.is_overdue(done, clock.moment)) == ("done", False)
+
+
+def test_the_same_wish_of_several_people_is_one_topic(store: Store) -> None:
+    meeting_id = published_meeting(store)
+    for number, wish in enumerate(("Händler gewinnen", "händler  gewinnen", "Parken")):
+        confirmed(store, meeting_id, number, topic=wish)
+    assert [topic.sentence for topic in voting.topics(store, meeting_id)] == ["Händler gewinnen", "Parken"]
+    following = published_meeting(store)
+    assert voting.carry_over(store, IHK, meeting_id, following, set()) == 2
+    assert voting.carry_over(store, IHK, meeting_id, following, set()) == 0

@@ -41,6 +41,7 @@ def subscriptions(actor: Actor, build_id: str) -> None:
 
 def unsubscribe_by_link(token: str) -> None:
     """End a subscription by the link of a mail, after one click."""
+    st.markdown(t("network.unsubscribe_help"))
     if not st.button(t("network.unsubscribe"), type="primary"):
         return
     try:

@@ -130,6 +130,7 @@ def _minutes(meeting: Meeting) -> None:
     if meeting.minutes:
         st.markdown(plain(meeting.minutes))
     if results := voting.results(store(), meeting.id):
+        st.markdown(f"**{t('network.vote_result')}**")
         vote_table(results)
 
 

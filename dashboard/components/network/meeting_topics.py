@@ -90,21 +90,21 @@ def vote_desk(actor: Actor, meeting: Meeting) -> None:
 
 
 def _ballot(actor: Actor, meeting: Meeting, topics: list[voting.Topic]) -> None:
+    if meeting.is_voting_open:
+        st.badge(t("network.voting_open"), icon=":material/how_to_vote:", color="green")
+        st.markdown("\n".join(f"- {plain(topic.sentence)}" for topic in topics if topic.is_on_ballot))
+        if st.button(t("network.close_voting")):
+            voting.close_voting(store(), actor, meeting.id)
+            entry.done(t("network.saved"))
+        return
     titles = {topic.id: topic.sentence for topic in topics}
     chosen = st.multiselect(
         t("network.on_ballot", most=limit("topics_on_ballot")), list(titles), [topic.id for topic in topics if topic.is_on_ballot],
-        format_func=titles.__getitem__, max_selections=limit("topics_on_ballot"), disabled=meeting.is_voting_open,
-        key=f"ballot_{meeting.id}", placeholder=t("pick.placeholder"),
+        format_func=titles.__getitem__, max_selections=limit("topics_on_ballot"),        key=f"ballot_{meeting.id}", placeholder=t("pick.placeholder"),
     )  # fmt: skip
-    with st.container(horizontal=True):
-        if meeting.is_voting_open:
-            st.badge(t("network.voting_open"), icon=":material/how_to_vote:", color="green")
-            if st.button(t("network.close_voting")):
-                voting.close_voting(store(), actor, meeting.id)
-                entry.done(t("network.saved"))
-        elif st.button(t("network.open_voting"), type="primary", disabled=not chosen, icon=":material/how_to_vote:"):
-            voting.put_on_ballot(store(), actor, meeting.id, set(chosen))
-            entry.done(t("network.voting_mailed", count=voting.open_voting(store(), actor, meeting.id)))
+    if st.button(t("network.open_voting"), type="primary", disabled=not chosen, icon=":material/how_to_vote:"):
+        voting.put_on_ballot(store(), actor, meeting.id, set(chosen))
+        entry.done(t("network.voting_mailed", count=voting.open_voting(store(), actor, meeting.id)))
 
 
 def vote_by_link(token: str) -> None:

@@ -7,13 +7,14 @@ import json
 import pandas as pd
 import streamlit as st
 
+from dashboard import state
 from dashboard.components.network import entry
 from dashboard.components.network.visitor import forget_rights, store
 from dashboard.network import audit, people
 from dashboard.network.forms import UserForm
 from dashboard.network.rules import Actor
 from dashboard.network.towns import chambers, town_name, towns
-from dashboard.text import plain, t
+from dashboard.text import plain, t, texts
 
 ROLES = ["municipality", "ihk", "ministry", "admin"]
 
@@ -113,12 +114,29 @@ def log_of_writes(actor: Actor) -> None:
         pd.DataFrame(
             {
                 t("network.field.time"): [entry.instant(row.at) for row in found],
-                t("network.field.actor"): [row.actor for row in found],
-                t("network.field.action"): [row.action for row in found],
-                t("network.field.record"): [f"{row.kind} {row.record_id}" for row in found],
+                t("network.field.actor"): [_who(row.actor) for row in found],
+                t("network.field.action"): [_action(row.action) for row in found],
+                t("network.field.record"): [f"{_kind(row.kind)} {row.record_id}" for row in found],
             }
         ),
         hide_index=True,
         key="audit",
         alt=t("network.log_of_writes"),
     )
+
+
+def _who(code: str) -> str:
+    """An account by its number, anybody else by the role."""
+    if code.startswith("user:"):
+        return f"{t('network.audit_kind.user')} {code.removeprefix('user:')}"
+    return t(f"network.role.{code}") if f"network.role.{code}" in texts(state.language()) else code
+
+
+def _action(code: str) -> str:
+    """What was done, in words; an action without a word as it is noted."""
+    return t(f"network.audit.{code}") if f"network.audit.{code}" in texts(state.language()) else code
+
+
+def _kind(code: str) -> str:
+    """What it was done to, in words."""
+    return t(f"network.audit_kind.{code}") if f"network.audit_kind.{code}" in texts(state.language()) else code
