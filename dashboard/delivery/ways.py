@@ -16,6 +16,7 @@ from dashboard.delivery.rights import Sender
 from dashboard.delivery.targets import places
 from dashboard.delivery.template_list import template_list
 from dashboard.delivery.unit_form import unit_form
+from dashboard.delivery.upload_words import own_words
 from dashboard.delivery.uploads import ENDINGS, MAX_FILES, MAX_MEGABYTES, Upload, safe_name
 from dashboard.text import t
 from etl.stores import stores
@@ -66,6 +67,7 @@ def _deliver(way: str, build_id: str | None, sender: Sender) -> None:
 
 def _files(centre_id: str, sender: Sender) -> None:
     st.markdown(t("deliver.upload_hint", files=MAX_FILES, megabytes=MAX_MEGABYTES))
+    own_words(MAX_MEGABYTES, ENDINGS)
     given = st.file_uploader(
         t("deliver.upload"),
         type=list(ENDINGS),
