@@ -35,6 +35,7 @@ from etl.measures.town_answers import read_answers
 from etl.problems.findings import assess_all
 from etl.problems.peers import compute_peers
 from etl.reduce.footfall import reduce_footfall
+from etl.reduce.sensor_links import link_moved_points, requested
 from etl.reduce.surveys import reduce_surveys
 from etl.reduce.vacancy import reduce_street_segments
 from etl.stores import Stores
@@ -194,6 +195,7 @@ class _Build:
             [list(changed.footfall)],
         ).fetchall()
         reduce_footfall(self.connection, [key for (key,) in keys])
+        link_moved_points(self.connection, requested(self.connection))
         reduce_surveys(self.connection, list(changed.survey))
         reduce_street_segments(self.connection, list(changed.vacancy))
 

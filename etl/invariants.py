@@ -17,6 +17,7 @@ GRAINS: Final[dict[str, tuple[str, ...]]] = {
     "load": ("load_id",),
     "topic_state": ("centre_id", "topic"),
     "sensor": ("sensor_id",),
+    "sensor_link": ("new_sensor_id",),
     "footfall_daily": ("sensor_id", "local_date"),
     "footfall_profile": ("sensor_id", "month", "weekday", "hour"),
     "footfall_month": ("sensor_id", "month"),

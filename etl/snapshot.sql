@@ -128,6 +128,19 @@ CREATE TABLE sensor (
     last_on DATE,  -- last local day with a delivered value
     is_synthetic BOOLEAN  -- example data
 );
+-- One row per move of a counting point that the town asked to link to its old place (option link_moved of a delivery).
+CREATE TABLE sensor_link (
+    centre_id TEXT,  -- centre
+    old_sensor_id TEXT,  -- version at the old place
+    new_sensor_id TEXT,  -- version at the new place
+    moved_on DATE,  -- first day at the new place
+    factor DOUBLE,  -- counts of the old place times this are at the level of the new one; NULL = not linked
+    uncertainty DOUBLE,  -- relative uncertainty of the factor
+    weeks_before INTEGER,  -- comparable weeks before the move
+    weeks_after INTEGER,  -- comparable weeks after it
+    status TEXT,  -- linked, too_few_weeks, no_other_point, other_method
+    is_synthetic BOOLEAN  -- example data
+);
 -- One row per counting point and local day between its first and last day.
 CREATE TABLE footfall_daily (
     sensor_id TEXT,  -- counting point

@@ -155,6 +155,33 @@ def test_a_small_delivery_recomputes_only_its_centre_and_gives_what_a_full_build
     gives_what_a_full_build_gives(store)
 
 
+def test_a_moved_point_is_linked_when_a_delivery_asks_for_it(store: Stores, tmp_path: Path) -> None:
+    """The point moves by 70 m and counts half as many people; the delivery from the new place names it."""
+    first, later = (tmp_path / name for name in ("alt.csv", "neu.csv"))
+    count_file(first, "2024-05-01", 300, points=("Markt", "Bahnhof", "Kirche"))
+    lines = first.read_text(encoding="utf-8").splitlines()
+    first.write_text(
+        "\n".join([f"{lines[0]};lat;lon", *(f"{line};51.63;13.71" for line in lines[1:])]), encoding="utf-8"
+    )
+    count_file(later, "2025-02-25", 120, level=25.0, points=("Markt",))
+    lines = later.read_text(encoding="utf-8").splitlines()
+    later.write_text(
+        "\n".join([f"{lines[0]};lat;lon", *(f"{line};51.63;13.711" for line in lines[1:])]), encoding="utf-8"
+    )
+    rest = count_file(tmp_path / "rest.csv", "2025-02-25", 120, points=("Bahnhof", "Kirche"))
+    orders = [
+        Order(first, ags="12061320"),
+        Order(rest, ags="12061320"),
+        Order(later, ags="12061320", options={"link_moved": "Markt"}),
+    ]
+    for report in load_files(store, orders):
+        assert report.status == "loaded", report.notices
+    build(store, as_of=AS_OF)
+    [(old, new, factor, status)] = rows(store, "SELECT old_sensor_id, new_sensor_id, factor, status FROM sensor_link")
+    assert (old, new, status) == ("12061320-01/markt", "12061320-01/markt@2", "linked")
+    assert factor == pytest.approx(0.5, abs=0.02)
+
+
 def test_events_delivered_later_on_the_day_change_the_figures_that_know_them(store: Stores, tmp_path: Path) -> None:
     """An own calendar is no delivery of counts, yet what a count tells depends on it."""
     build(store, as_of=AS_OF)

@@ -30,7 +30,8 @@ _EFFECTS: Final = f"{_VALUES} OR d.kind = 'measure_register'"
 _ABOUT: Final = {
     **dict.fromkeys(("vacancy_unit", "street_segment", "problem_area"), "d.topic = 'vacancy'"),
     **dict.fromkeys(
-        ("sensor", "footfall_daily", "footfall_month", "footfall_profile", "detectable_effect"), "d.topic = 'footfall'"
+        ("sensor", "sensor_link", "footfall_daily", "footfall_month", "footfall_profile", "detectable_effect"),
+        "d.topic = 'footfall'",
     ),
     "survey_result": "d.topic = 'survey'",
     "composite": _VALUES,

@@ -13,6 +13,7 @@ from scipy import stats
 
 from etl.indicators.contract import Facts
 from etl.indicators.footfall.changes import THREE_YEARS, year_ratios
+from etl.indicators.footfall.linked_points import unlinked
 from etl.indicators.footfall.levels import NORMAL_95, year_means
 from etl.indicators.footfall.month_panel import MONTHS_PER_YEAR, MonthPanel, read_months
 from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value
@@ -84,7 +85,7 @@ def _regions(panel: MonthPanel, places: pd.DataFrame, min_centres: int) -> Bools
 
 
 def _changes(panel: MonthPanel, lag: int, min_months: int) -> Changes:
-    ratios = year_ratios(panel, lag, min_months)
+    ratios = year_ratios(unlinked(panel), lag, min_months)
     per_centre = [change_over_sensors(ratios.log_ratio[:, columns]) for columns in panel.groups.values()]
     return Changes(
         np.column_stack([np.log1p(one.change) for one in per_centre]),

@@ -1,7 +1,8 @@
 """Like-for-like changes of footfall: against the same month last year, over twelve months, and over three years.
 
 Only counting points valid in both periods are compared, each by the logarithm of its own ratio; the interval is that over
-counting points (methods 1.5).
+counting points (methods 1.5).  A moved point is another point, unless the town asked to link it: then the method ends in
+``_linked`` and the interval is wider by the uncertainty of the link (methods 1.4).
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from etl.indicators.contract import Facts
+from etl.indicators.footfall.linked_points import LinkedMonths, link_months
 from etl.indicators.footfall.month_panel import DECEMBER, MONTHS_PER_YEAR, MonthPanel, over_a_year, read_months
 from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value, year_rows
 from etl.statistics.arrays import Bools, Counts, Floats
@@ -28,17 +30,19 @@ class Ratios:
 
     log_ratio: Floats
     completeness: Floats
+    link_error: Floats  # relative uncertainty where the ratio crosses a linked move, else 0
 
 
 def compute(facts: Facts) -> pd.DataFrame:
     """Monthly year-on-year change; twelve-month and three-year change at the ends of quarters and of years."""
-    panel = read_months(facts)
+    linked = link_months(facts, read_months(facts))
+    panel = linked.panel
     least = float(facts.parameter("footfall_yoy", "min_completeness"))
     min_months = int(facts.parameter("footfall_change_3y", "min_months"))
-    by_month = month_ratios(panel, MONTHS_PER_YEAR, least)
+    by_month = month_ratios(linked, MONTHS_PER_YEAR, least)
     by_year = {
-        "footfall_yoy_12m": year_ratios(panel, MONTHS_PER_YEAR, min_months),
-        "footfall_change_3y": year_ratios(panel, THREE_YEARS, min_months),
+        "footfall_yoy_12m": year_ratios(linked, MONTHS_PER_YEAR, min_months),
+        "footfall_change_3y": year_ratios(linked, THREE_YEARS, min_months),
     }
     frames = []
     for centre_id, columns in panel.groups.items():
@@ -55,19 +59,21 @@ def compute(facts: Facts) -> pd.DataFrame:
     return finished(facts, frames)
 
 
-def month_ratios(panel: MonthPanel, lag: int, min_completeness: float) -> Ratios:
+def month_ratios(linked: LinkedMonths, lag: int, min_completeness: float) -> Ratios:
     """ln(month / month ``lag`` months earlier) where both are usable and complete enough."""
+    panel = linked.panel
     mean = np.where((panel.valid_share >= min_completeness) & (panel.mean > 0), panel.mean, np.nan)
     earlier = _lagged(mean, lag)
     completeness = np.minimum(panel.valid_share, _lagged(panel.valid_share, lag))
-    return Ratios(np.log(mean / earlier), completeness)
+    return Ratios(np.log(mean / earlier), completeness, linked.across_move(lag) * linked.uncertainty)
 
 
-def year_ratios(panel: MonthPanel, lag: int, min_months: int) -> Ratios:
+def year_ratios(linked: LinkedMonths, lag: int, min_months: int) -> Ratios:
     """ln(last twelve months / the same months ``lag`` months earlier) over the months usable on both sides.
 
     A counting point needs ``min_months`` such months, December among them.
     """
+    panel = linked.panel
     earlier = _lagged(panel.mean, lag)
     is_pair = ~np.isnan(panel.mean) & ~np.isnan(earlier)
     weights = panel.month_days[:, np.newaxis]
@@ -78,7 +84,8 @@ def year_ratios(panel: MonthPanel, lag: int, min_months: int) -> Ratios:
     enough = (months >= min_months) & has_december & (now > 0) & (then > 0)
     ratio = np.divide(now, then, out=np.full(now.shape, np.nan), where=enough)
     share = np.where(is_pair, np.minimum(panel.valid_share, _lagged(panel.valid_share, lag)), 0.0)
-    return Ratios(np.log(ratio), over_a_year(share) / MONTHS_PER_YEAR)
+    link_error = linked.across_move(lag, MONTHS_PER_YEAR) * linked.uncertainty
+    return Ratios(np.log(ratio), over_a_year(share) / MONTHS_PER_YEAR, link_error)
 
 
 def _lagged(values: Floats, lag: int) -> Floats:
@@ -110,12 +117,21 @@ def _columns(change: YearOnYear, ratios: Ratios, columns: Counts, rows: Counts, 
     few = change.sensors < MINIMUM_SENSORS_OWN_SD
     method = np.where(few, "like_for_like_borrowed_sd", "like_for_like_t")
     method = np.where(change.pulled_by_few, "like_for_like_t_pulled_by_few", method)
+    # the errors of several links are taken to go the same way: their mean, not its root
+    error = np.where(used, ratios.link_error[np.ix_(rows, columns)], 0.0).sum(axis=1) / np.maximum(change.sensors, 1)
+    method = np.where(error > 0, np.char.add(method.astype(str), "_linked"), method)
     return {
         "value": change.change[known],
-        "low": change.low[known],
-        "high": change.high[known],
+        "low": _wider(change.change, change.low, error)[known],
+        "high": _wider(change.change, change.high, error)[known],
         "n": change.sensors[known].astype(float),
         "completeness": np.divide(share, change.sensors, out=np.zeros(len(share)), where=known)[known],
         "method": method[known],
         "visibility": visibility_of(few[known]),
     }
+
+
+def _wider(change: Floats, end: Floats, error: Floats) -> Floats:
+    """An end of the interval moved outwards: its distance in logs and the uncertainty of the links by squares."""
+    centre, distance = np.log1p(change), np.log1p(end) - np.log1p(change)
+    return np.asarray(np.where(error > 0, np.expm1(centre + np.sign(distance) * np.hypot(distance, error)), end))

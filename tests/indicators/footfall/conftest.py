@@ -79,15 +79,19 @@ class Region:
 
     def compute(self, module: ModuleType, chosen: list[str] | None = None) -> pd.DataFrame:
         """Rows of the module, indexed by indicator, centre and period."""
-        if not self.is_reduced:
-            reduce_footfall(self.connection, None)
-            self.is_reduced = True
+        self.reduce()
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE chosen AS SELECT centre_id FROM snapshot.centre WHERE ? OR list_contains(?, centre_id)",
             [chosen is None, chosen or []],
         )
         rows = module.compute(Facts(self.connection, self.as_of, self.catalogue))
         return rows.set_index(["indicator_id", "centre_id", "period"]).sort_index()
+
+    def reduce(self) -> None:
+        """Reduce what was added, once."""
+        if not self.is_reduced:
+            reduce_footfall(self.connection, None)
+            self.is_reduced = True
 
     def _one(self, sql: str, value: str) -> tuple | None:
         return self.connection.execute(sql, [value]).fetchone()
