@@ -241,7 +241,7 @@ def test_a_kill_during_a_build_leaves_the_old_or_the_new_snapshot(store: Stores,
     call = [sys.executable, "-m", "etl", "build", "--as-of", "2025-07-16", "--data", str(store.root)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     pauses = random.Random(3)
-    for _ in range(6):
+    for _ in range(3):  # through the command line; tests/reliability/test_kills.py kills many more
         process = subprocess.Popen(
             call, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -180,7 +180,7 @@ def test_a_kill_at_any_moment_leaves_before_or_after(store: Stores, tmp_path: Pa
     subprocess.run([*call[:-1], str(trial)], check=True, capture_output=True, env=environment, cwd=tmp_path)
     usual = time.perf_counter() - start
     pauses = random.Random(7)
-    for _ in range(12):
+    for _ in range(4):  # through the command line; tests/reliability/test_kills.py kills many more
         process = subprocess.Popen(
             call, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
