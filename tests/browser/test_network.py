@@ -17,9 +17,11 @@ from aiosmtpd.controller import Controller
 
 from dashboard.network import mail, meetings, people, questions, registrations
 from dashboard.network.forms import UserForm
+from dashboard.network.registrations import FASTEST_SECONDS
 from dashboard.network.rules import Actor
 from dashboard.network.settings import Settings
 from dashboard.network.store import Store, open_store
+from tests.browser.network_life import fill
 from tests.browser.visiting import SIZES, Served, Visitor, free_port, needs_chromium, serve, write_full_snapshot
 from tests.conftest import ROOT
 from tests.network.conftest import ADMIN, FORST, IHK, Inbox, meeting_form, registration_form
@@ -83,6 +85,7 @@ def test_from_the_form_to_the_access_link(local: tuple[Served, Path], browser: A
         page.keyboard.type("Forst (L")
         page.keyboard.press("Enter")
         page.get_by_role("textbox", name="Ihre Frage oder Ihr Problem").fill("Was hilft gegen Leerstand?")
+        page.wait_for_timeout(1000 * FASTEST_SECONDS)  # nobody fills the form faster than a robot
         page.get_by_role("button", name="Verbindlich anmelden").click()
         page.get_by_text("eine E-Mail mit einem Bestätigungslink").wait_for()
         assert mail.send_due(store) == 1
@@ -147,6 +150,34 @@ def test_what_people_write_is_shown_literally(local: tuple[Served, Path], browse
     visitor.open(f"treffen?meeting={meeting_id}")
     assert visitor.page.get_by_text("![x](https://fremd.example/b.png)").count() >= 2
     store.close()
+
+
+def tab_to(page: Any, name: str, most: int = 80) -> None:
+    """Press Tab until the focus is on the button with these words."""
+    focused = "() => document.activeElement.tagName === 'BUTTON' ? document.activeElement.innerText.trim() : ''"
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused).split("\n")[-1] == name:
+            return
+    pytest.fail(f"Tab never reaches {name}")
+
+
+def test_vote_and_unsubscribe_by_keyboard(local: tuple[Served, Path], browser: Any) -> None:
+    served, data = local
+    paths = fill(data)
+    visitor = Visitor(browser, served.address, SIZES["phone"])
+    page = visitor.page
+    visitor.open(paths["voting"])
+    tab_to(page, "0")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    tab_to(page, "Stimme abgeben")
+    page.keyboard.press("Enter")
+    page.get_by_text("Ihre Stimme ist gezählt.").wait_for()
+    visitor.open(paths["unsubscribe"])
+    tab_to(page, "Abbestellen")
+    page.keyboard.press("Enter")
+    page.get_by_text("Abbestellt.").wait_for()
 
 
 SECRETS = """
