@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from babel.numbers import format_decimal, format_percent
 from sqlalchemy.orm import Session
 
 from dashboard.network import problem_titles
-from dashboard.network.exchange_letters import page_address, unsubscribe_address
+from dashboard.network.exchange_letters import EXCHANGE_PAGE, page_address, unsubscribe_address
 from dashboard.network.letters import framed
 from dashboard.network.mail_queue import Letter, enqueue
 from dashboard.network.mail_texts import text
-from dashboard.network.models import StatusChange, Subscription, User
+from dashboard.network.models import Contribution, StatusChange, Subscription, User
 from dashboard.network.store import Store
 from dashboard.network.towns import town_name
 
@@ -39,18 +40,26 @@ def alert(session: Session, store: Store, subscription: Subscription, user: User
     )
 
 
-def digest(
-    session: Session, store: Store, subscription: Subscription, user: User, content: tuple[str, list[StatusChange]]
-) -> bool:
-    """One mail per person and week; `content` is the week and the changes."""
-    week, changes = content
+@dataclass(frozen=True)
+class Week:
+    """What a week brought to one person; `name` is the calendar week."""
+
+    name: str
+    changes: list[StatusChange]
+    contributions: list[Contribution]
+
+
+def digest(session: Session, store: Store, subscription: Subscription, user: User, week: Week) -> bool:
+    """One mail per person and week."""
     language = subscription.language
+    lines = [in_words(change, language) for change in week.changes]
+    lines += [_written(store, entry, language) for entry in week.contributions]
     values = {
-        "count": len(changes),
-        "changes": "\n\n".join(in_words(change, language) for change in changes),
+        "count": len(lines),
+        "changes": "\n\n".join(lines),
         "url": page_address(store, ALERTS_PAGE, language),
     }
-    key = f"digest:{week}:{user.id}"
+    key = f"digest:{week.name}:{user.id}"
     return _queue(
         session, store, subscription, user, Letter(key, "digest", user.email, *_parts("digest", language, values))
     )
@@ -72,6 +81,12 @@ def in_words(change: StatusChange, language: str) -> str:
         _item(entry, language) for entry in json.loads(change.evidence)[:EVIDENCE_SHOWN] if entry.get("indicator_id")
     ]
     return f"{line}\n{text(language, 'change.evidence', items='; '.join(items))}" if items else line
+
+
+def _written(store: Store, entry: Contribution, language: str) -> str:
+    """A new contribution as a line with its address."""
+    url = page_address(store, EXCHANGE_PAGE, language, entry=entry.id)
+    return text(language, "change.contribution", title=entry.title, town=town_name(entry.ags), url=url)
 
 
 def centre_title(centre_id: str) -> str:

@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 
 from dashboard.network import alert_letters, audit, rules
 from dashboard.network.mail_queue import insert_new
-from dashboard.network.models import BuildSeen, FindingSeen, NewsRecipient, StatusChange, Subscription, User
+from dashboard.network.models import (
+    BuildSeen,
+    Contribution,
+    FindingSeen,
+    NewsRecipient,
+    StatusChange,
+    Subscription,
+    User,
+)
 from dashboard.network.people import visible_towns
 from dashboard.network.rules import Actor
 from dashboard.network.signed_links import read_token
@@ -100,17 +108,24 @@ def compare(store: Store, build: Build) -> int:
 
 
 def queue_digests(store: Store) -> int:
-    """Queue the weekly mail to everybody whose subscriptions saw a change within the last seven days, once per week."""
+    """Queue the weekly mail to everybody whose subscriptions saw something new within the last seven days, once per week.
+
+    New are changed findings and published contributions of others.
+    """
     week = f"{store.now().isocalendar().year}-{store.now().isocalendar().week:02d}"
     with store.writing() as session:
         changes = list(session.scalars(select(StatusChange).where(StatusChange.at > store.now() - WEEK)))
+        written = list(session.scalars(
+            select(Contribution).where(Contribution.status == "published", Contribution.reviewed_at > store.now() - WEEK)
+        ))  # fmt: skip
         weekly = _subscriptions(session, "weekly")
         queued = 0
         for user in {subscription.user_id: user for subscription, user in weekly}.values():
             own = [subscription for subscription, reader in weekly if reader.id == user.id]
             seen = _visible(store, user, [change for change in changes if any(_matches(s, change) for s in own)])
-            if seen:
-                queued += alert_letters.digest(session, store, own[0], user, (week, seen))
+            read = [entry for entry in written if entry.author_id != user.id and any(_covers(s, entry) for s in own)]
+            if seen or read:
+                queued += alert_letters.digest(session, store, own[0], user, alert_letters.Week(week, seen, read))
     return queued
 
 
@@ -123,12 +138,18 @@ def _tell(session: Session, store: Store, changes: list[StatusChange]) -> None:
 
 def _subscriptions(session: Session, frequency: Frequency) -> list[tuple[Subscription, User]]:
     wanted = select(Subscription, User).join(User).where(
-        Subscription.frequency == frequency, Subscription.kind.in_(("centre", "problem")), User.is_active
+        Subscription.frequency == frequency, User.is_active
     )  # fmt: skip
     return [(row[0], row[1]) for row in session.execute(wanted.order_by(Subscription.id))]
 
 
+def _covers(subscription: Subscription, entry: Contribution) -> bool:
+    return subscription.kind == "exchange" and subscription.target in ("all", entry.problem_id)
+
+
 def _matches(subscription: Subscription, change: StatusChange) -> bool:
+    if subscription.kind == "exchange":
+        return False
     return subscription.target == (change.centre_id if subscription.kind == "centre" else change.problem_id)
 
 

@@ -62,9 +62,9 @@ def reviewed(session: Session, store: Store, entry: Contribution) -> None:
 
 
 def published(session: Session, store: Store, entry: Contribution) -> None:
-    """Tell the subscribers of the problem, or of everything."""
+    """Tell the subscribers of the problem, or of everything, who want to know at once."""
     wanted = select(Subscription, User).join(User).where(
-        Subscription.kind == "exchange", or_(Subscription.target == "all", Subscription.target == entry.problem_id),
+        Subscription.kind == "exchange", Subscription.frequency == "immediate", or_(Subscription.target == "all", Subscription.target == entry.problem_id),
         User.is_active,
     )  # fmt: skip
     for subscription, reader in session.execute(wanted):

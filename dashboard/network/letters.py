@@ -75,6 +75,7 @@ def invitation(session: Session, store: Store, meeting: Meeting, recipient: News
         text=framed(store, language, "", body),
         ihk=meeting.ihk,
         meeting_id=meeting.id,
+        calendar=calendar_file(store, meeting),
         unsubscribe_url=unsubscribe,
     )
     return enqueue(session, store, letter)

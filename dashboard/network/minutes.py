@@ -89,6 +89,13 @@ def attending_towns(store: Store, meeting_id: int) -> list[str]:
     return sorted({guest.ags for guest in found if guest.has_attended or not noted}, key=town_name)
 
 
+def attendance(store: Store, meeting_id: int) -> tuple[int, list[str]]:
+    """How many came, and from which towns (AGS, by name); nobody is named. Zero before attendance is noted."""
+    with store.reading() as session:
+        came = [guest for guest in participants(session, meeting_id) if guest.has_attended]
+    return len(came), sorted({guest.ags for guest in came}, key=town_name)
+
+
 def add_task(store: Store, actor: Actor, meeting_id: int, form: TaskForm) -> int:
     """Give a task to an organisation; returns its number."""
     with store.writing() as session:

@@ -12,6 +12,7 @@ from dashboard.network import audit
 from dashboard.network.models import (
     Attempt,
     AuditEntry,
+    Introduction,
     Mail,
     Meeting,
     Question,
@@ -75,6 +76,9 @@ def _inactive_users(session: Session, before: Any) -> int:
             .limit(1)
         )
     ]
+    # the wish to be introduced holds the address of the account
+    known = or_(Introduction.from_user_id.in_(gone), Introduction.to_user_id.in_(gone))
+    session.execute(delete(Introduction).where(known))
     return _deleted(session, delete(User).where(User.id.in_(gone)))
 
 

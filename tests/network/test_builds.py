@@ -269,5 +269,5 @@ def test_weekly_digest_once_a_week(store: Store, builds: Builds, clock: MovableC
     clock.move(days=8)
     assert alerts.queue_digests(store) == 0
     (letter,) = mails(store, "digest")
-    assert letter.subject == "Ihre Woche: geänderte Befunde (1)"
+    assert letter.subject == "Ihre Woche im Netzwerk: 1 Neuigkeiten"
     assert "jetzt auffällig" in letter.text

@@ -160,6 +160,22 @@ def test_the_ministry_hears_of_a_proposal_in_its_language(store: Store) -> None:
     assert told == {"ministerium@stadt.example": "submitted", "guben@stadt.example": "eingereicht"}
 
 
+def test_who_wants_contributions_weekly_hears_of_them_once_a_week(store: Store, clock: MovableClock) -> None:
+    reader, author = account(store, "guben", ags=GUBEN), account(store, "forst")
+    alerts.subscribe(store, reader, Wish("exchange", "structural-vacancy", "weekly"))
+    alerts.subscribe(store, author, Wish("exchange", "all", "weekly"))
+    publish(store, exchange.submit(store, author, form()))
+    publish(store, exchange.submit(store, author, form(problem_id="anchor-loss", title="Anderes Thema")))
+    assert not mails(store, "exchange_new")
+    assert [alerts.queue_digests(store) for _ in range(2)] == [1, 0]
+    (letter,) = mails(store, "digest")
+    assert letter.recipient == "guben@stadt.example"
+    assert "Neuer Beitrag aus Forst (Lausitz): Probemiete in leeren Läden" in letter.text
+    assert "Anderes Thema" not in letter.text
+    clock.move(days=8)
+    assert alerts.queue_digests(store) == 0
+
+
 def test_no_more_than_twenty_a_day(store: Store) -> None:
     author = account(store, "forst")
     for _ in range(20):

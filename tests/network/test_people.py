@@ -145,6 +145,15 @@ def test_retention_forgets_attempts_and_switched_off_accounts(store: Store, cloc
     assert retention.apply(store)["app_user"] == 1
 
 
+def test_retention_forgets_the_address_in_a_wish_of_a_switched_off_account(store: Store, clock: MovableClock) -> None:
+    erika, _ = account(store, "erika"), account(store, "guben", ags=GUBEN)
+    assert introductions.ask(store, erika, "structural-vacancy", [GUBEN], "Hallo") == 1
+    people.deactivate(store, ADMIN, erika.user_id or 0)
+    clock.move(days=367)
+    retention.apply(store)
+    assert people.export_person(store, ADMIN, "erika@stadt.example") == {}
+
+
 CLAIMS = {"sub": "s-1", "email": "erika@stadt.example", "email_verified": True, "name": "Erika"}
 
 

@@ -373,5 +373,8 @@ def test_invitations_to_those_who_agreed_with_unsubscribe(store: Store) -> None:
     assert meetings.invite(store, IHK, second) == 1
     assert meetings.invite(store, IHK, second) == 0
     letter = mails(store, "invitation")[0]
+    assert letter.calendar is not None
+    assert b"BEGIN:VCALENDAR" in letter.calendar
+    assert b"raum-4711" not in letter.calendar
     assert letter.recipient == "person1@stadt.example"
     assert letter.unsubscribe_url in letter.text

@@ -212,6 +212,7 @@ def test_minutes_reach_those_who_came(store: Store) -> None:
     shown = meetings.get(store, Actor(), meeting_id)
     assert (shown.agenda[0].result, shown.minutes) == ("Begrüßt.", "Beschluss: weiter so.")
     assert minutes.attending_towns(store, meeting_id) == [FORST]
+    assert minutes.attendance(store, meeting_id) == (1, [FORST])
 
 
 def test_tasks_have_an_owner_and_a_date(store: Store, clock: MovableClock) -> None:

@@ -8,10 +8,11 @@ from dashboard import names, numbers
 from dashboard.components.network import entry
 from dashboard.components.network.visitor import store
 from dashboard.links import link
-from dashboard.network import questions, voting
+from dashboard.network import minutes, questions, voting
 from dashboard.network.calendar_file import calendar_file
 from dashboard.network.models import Meeting
 from dashboard.network.registrations import free_places
+from dashboard.network.towns import town_name
 from dashboard.text import plain, t
 
 
@@ -124,6 +125,9 @@ def _minutes(meeting: Meeting) -> None:
         return
     st.subheader(t("network.minutes"))
     st.caption(t("network.minutes_of", day=numbers.day(meeting.minutes_published_at)))
+    count, represented = minutes.attendance(store(), meeting.id)
+    if count:
+        st.markdown(t("network.attended", count=count, towns=plain(", ".join(map(town_name, represented)))))
     for item in meeting.agenda:
         if item.result:
             st.markdown(f"**{plain(item.title)}:** {plain(item.result)}")

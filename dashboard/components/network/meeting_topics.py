@@ -27,9 +27,19 @@ def question_inbox(actor: Actor, meeting: Meeting) -> None:
     if not found:
         st.info(t("network.no_questions"), icon=":material/info:")
         return
-    later = [m for m in meetings.visible(store(), actor) if m.starts_at > meeting.starts_at and m.ihk == meeting.ihk]
+    later = later_meetings(actor, meeting)
     for group in questions.grouped(found):
         _group(actor, group, later)
+
+
+def later_meetings(actor: Actor, meeting: Meeting) -> list[Meeting]:
+    """Meetings of the same district after this one that take place, the next one first."""
+    found = [
+        other
+        for other in meetings.visible(store(), actor)
+        if other.starts_at > meeting.starts_at and other.ihk == meeting.ihk and other.status != "cancelled"
+    ]
+    return sorted(found, key=lambda other: other.starts_at)
 
 
 def _group(actor: Actor, group: Group, later: list[Meeting]) -> None:
@@ -87,6 +97,22 @@ def vote_desk(actor: Actor, meeting: Meeting) -> None:
     if results := voting.results(store(), meeting.id):
         st.markdown(t("network.results_help"))
         vote_table(results)
+    if not meeting.is_voting_open:
+        _next_time(actor, meeting, topics)
+
+
+def _next_time(actor: Actor, meeting: Meeting, topics: list[voting.Topic]) -> None:
+    """Which topics were chosen; the others go to the next meeting and lapse after a few."""
+    later = later_meetings(actor, meeting)
+    if not later:
+        st.caption(t("network.no_later_meeting"))
+        return
+    titles = {topic.id: topic.sentence for topic in topics}
+    chosen = st.multiselect(t("network.topics_chosen"), list(titles), format_func=titles.__getitem__,
+                            key=f"chosen_{meeting.id}", placeholder=t("pick.placeholder"))  # fmt: skip
+    if st.button(t("network.carry_topics", title=later[0].title), icon=":material/redo:"):
+        count = voting.carry_over(store(), actor, meeting.id, later[0].id, set(chosen))
+        entry.done(t("network.topics_carried", count=count))
 
 
 def _ballot(actor: Actor, meeting: Meeting, topics: list[voting.Topic]) -> None:

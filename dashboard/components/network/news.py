@@ -68,7 +68,8 @@ def funding() -> None:
             status = names.term("programme_statuses", programme.status)
             day = t("network.checked", day=programme.status_as_of)
             st.markdown(
-                f"- **{plain(in_words(programme.name))}** – {plain(status)}. {plain(in_words(programme.funds))} :gray[{day}]"
+                f"- **{plain(in_words(programme.name))}** – {plain(status)}. {plain(in_words(programme.funds))}"
+                f"  \n  {plain(in_words(programme.status_note))} :gray[{day}]"
             )
 
 
