@@ -17,9 +17,10 @@ from dashboard.suppression import MIN_TOWNS
 # between the id of the build and the digest of the towns; no build id holds it
 MARK: Final = "~"
 # tables without a value of a single town, shown to everybody
-OPEN_TABLES: Final = frozenset(
-    {"build_info", "municipality", "source", "weather_day", "structure_value", "measure", "programme_participation"}
-)
+OPEN_TABLES: Final = frozenset({
+    "build_info", "measure", "municipality", "programme_participation", "source", "street_network", "structure_value",
+    "weather_day",
+})  # fmt: skip
 _SEEN_CENTRE: Final = "centre_id IN (SELECT centre_id FROM seen_centre)"
 _SEEN_TOWN: Final = "ags IN (SELECT ags FROM seen_town)"
 # a delivery without a target is that of an office that publishes for many towns, or nobody knows whose it is
@@ -58,6 +59,8 @@ def condition(table: str, columns: Iterable[str]) -> str:
         return "true"
     if "centre_id" in names:
         return _SEEN_CENTRE
+    if "ags" in names:
+        return _SEEN_TOWN
     if "load_id" in names:
         return f"load_id IN (SELECT load_id FROM load WHERE {_SEEN_LOAD})"  # noqa: S608 (fixed text)
     return "false"

@@ -199,7 +199,7 @@ def test_every_table_of_the_snapshot_is_thought_of() -> None:
     """A table without a centre must be named as open: one that is forgotten shows nothing."""
     for entry in schema():
         rows = town_release.condition(entry.name, [column.name for column in entry.columns])
-        assert rows != "false", entry.name
+        assert rows != "false", f"{entry.name}: whose rows are these? Say so in dashboard/town_release.py"
         assert (rows == "true") is (entry.name in town_release.OPEN_TABLES)
 
 
