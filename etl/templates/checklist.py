@@ -13,7 +13,13 @@ PARTICIPATION: Final = "Welcher Anteil der Betriebe nahm im letzten Jahr an geme
 OPENING: Final = "Welcher Anteil der Läden ist in der Kernzeit (Mo–Fr 10–18, Sa 10–14 Uhr) geöffnet?"
 _EXAMPLES: Final[tuple[tuple[Cell, ...], ...]] = tuple(
     (question, answer, date(2026, 10, 1))
-    for question, answer in ((CONTACT, "Ja"), (ASSOCIATION, "Nein"), (CALENDAR, "unbekannt"), (PARTICIPATION, "15 %"), (OPENING, "65 %"))
+    for question, answer in (
+        (CONTACT, "Ja"),
+        (ASSOCIATION, "Nein"),
+        (CALENDAR, "unbekannt"),
+        (PARTICIPATION, "15 %"),
+        (OPENING, "65 %"),
+    )
 )
 
 

@@ -129,7 +129,6 @@ def programmes(*rows: str) -> File:
     return "a.csv", "\n".join(["Gemeinde;Programm;Beginn;Ende;Betrag EUR", "Luckau;stbf-lz;2024;;", *rows]) + "\n"
 
 
-
 def streets(*lines: list[list[float]]) -> File:
     """A street network of Finsterwalde."""
     features = [{"type": "Feature", "properties": {"AGS": "12062140"}, "geometry": {"type": "LineString", "coordinates": line}} for line in lines]  # fmt: skip
@@ -138,7 +137,10 @@ def streets(*lines: list[list[float]]) -> File:
 
 def checklist(*rows: str) -> File:
     """A checklist with two sound answers in front."""
-    sound = ("Gibt es einen festen Ansprechpartner für das Zentrum?;Ja;01.10.2026", "Gibt es einen Kalender?;Nein;01.10.2026")
+    sound = (
+        "Gibt es einen festen Ansprechpartner für das Zentrum?;Ja;01.10.2026",
+        "Gibt es einen Kalender?;Nein;01.10.2026",
+    )
     return "a.csv", "\n".join(["Frage;Antwort;Stand", *sound, *rows]) + "\n"
 
 

@@ -13,8 +13,8 @@ from scipy import stats
 
 from etl.indicators.contract import Facts
 from etl.indicators.footfall.changes import THREE_YEARS, year_ratios
-from etl.indicators.footfall.linked_points import unlinked
 from etl.indicators.footfall.levels import NORMAL_95, year_means
+from etl.indicators.footfall.linked_points import unlinked
 from etl.indicators.footfall.month_panel import MONTHS_PER_YEAR, MonthPanel, read_months
 from etl.indicators.footfall.rows import TOPIC, Rows, finished, month_rows, visibility_of, without_value
 from etl.statistics.arrays import Bools, Counts, Floats
