@@ -28,7 +28,7 @@ _SEEN_LOAD: Final = """(left(target, 8) IN (SELECT ags FROM seen_town)
                         OR (coalesce(target, '') = '' AND topic IN ('structure', 'place')))"""
 _SPECIAL: Final = {
     "centre": f"is_example OR {_SEEN_TOWN}",
-    "event": _SEEN_TOWN,
+    "event": f"{_SEEN_TOWN} OR {_SEEN_CENTRE}",
     "peer": f"{_SEEN_CENTRE} AND peer_id IN (SELECT centre_id FROM seen_centre)",  # noqa: S608 (fixed text)
     "load": _SEEN_LOAD,
     "pooled_effect": f"towns >= {MIN_TOWNS}",
