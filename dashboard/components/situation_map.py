@@ -19,6 +19,7 @@ from dashboard.links import link
 from dashboard.queries import places
 from dashboard.rows import records
 from dashboard.text import t
+from dashboard.town_release import is_selection
 
 MODES: Final = ("finding", "indicator", "trend", "gaps")
 MAP: Final = "chart_map"
@@ -211,7 +212,7 @@ def _chosen(build_id: str, real: pd.DataFrame) -> None:
             st.caption(t("place.population", count=numbers.number(towns.at[ags, "population"]),
                          day=numbers.day(towns.at[ags, "population_on"])))  # fmt: skip
         if own.empty:
-            st.markdown(t("map.town_without_data"))
+            st.markdown(t("map.town_not_seen" if is_selection(build_id) else "map.town_without_data"))
         for row in records(own):
             st.markdown(f"{row['label']}: {row['words']}")
             link("profile", t("map.to_profile"), ":material/arrow_forward:", centre=row["centre_id"])
