@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.components.region_levels import LEVELS, class_of, newest
 from dashboard.queries.trends import status_counts
+from dashboard.suppression import suppressed
 from dashboard.text import texts
 from tests.dashboard.test_pages import open_page, words
 
@@ -15,7 +16,7 @@ from tests.dashboard.test_pages import open_page, words
 def test_share_of_the_newest_quarter_in_classes() -> None:
     rows = pd.DataFrame({"class": ["a", "a", "b", "c", "d"], "quarter": pd.to_datetime(["2026-03-31", *["2026-06-30"] * 4]),
                          "towns": [3, 4, 2, 3, 5], "judged": [3, 4, None, 3, 5], "conspicuous": [3, 2, None, 3, 1]})  # fmt: skip
-    found = newest(rows).set_index("class")
+    found = newest(suppressed(rows, ["quarter"], ["judged", "conspicuous"])).set_index("class")
     assert found.loc["a", "share"] == 0.5
     assert found.loc["a", "class_id"] == "share_2"
     assert found.loc["b", "class_id"] == "no_value"
