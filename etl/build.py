@@ -28,12 +28,13 @@ from etl.indicators.vacancy.clusters import cluster_areas
 from etl.local_time import install_calendar, today
 from etl.measures.detectable import detectable_effects
 from etl.measures.effect import evaluate_measures, pooled_effects
-from etl.measures.effect_inputs import EffectFacts
+from etl.measures.effect_inputs import EffectFacts, daily_counts
 from etl.measures.experience import peer_experience
 from etl.measures.matching import measure_rows, recommend, source_rows
 from etl.measures.town_answers import read_answers
 from etl.problems.findings import assess_all
 from etl.problems.peers import compute_peers
+from etl.problems.reassessment import assess_changed
 from etl.reduce.footfall import reduce_footfall
 from etl.reduce.sensor_links import link_moved_points, requested
 from etl.reduce.surveys import reduce_surveys
@@ -173,9 +174,9 @@ class _Build:
             step("states", lambda: topic_states.fill(connection, inputs.as_of))
             self._fill("source", self._sources())
             failures = step("indicators", lambda: self._indicators(previous, changed))
-        self._fill("peer", step("peers", lambda: compute_peers(self._centres(), self.catalogue)))
+            self._fill("peer", step("peers", lambda: compute_peers(self._centres(), self.catalogue)))
+            step("findings", lambda: self._findings(previous))
         self._fill("composite", step("composite", lambda: composite(connection, inputs.as_of)))
-        step("findings", self._findings)
         step("effects", self._effects)
         step("recommendations", self._recommendations)
         step("invariants", lambda: invariants.prove(connection, self.catalogue, changed))
@@ -231,17 +232,17 @@ class _Build:
             """
         ).df()
 
-    def _findings(self) -> None:
-        found = assess_all(self.connection, self.inputs.as_of, self.catalogue)
+    def _findings(self, previous: takeover.Previous) -> None:
+        assess = assess_changed if previous.has_same_figures else assess_all
+        found = assess(self.connection, self.inputs.as_of, self.catalogue)
         self._fill("finding", found.finding)
         self._fill("finding_history", found.finding_history)
 
     def _effects(self) -> None:
         """What measures carried out have changed, and what one beginning now could prove."""
-        counts = "SELECT sensor_id, centre_id, local_date, count, state, is_synthetic FROM snapshot.footfall_daily ORDER BY ALL"
         facts_needed = EffectFacts(
             carried_out=self._table("measure_carried_out"),
-            daily=self.connection.execute(counts).df(),
+            daily=daily_counts(self.connection),
             sensors=self._table("sensor"),
             indicator=self._table("indicator", "indicator_id LIKE 'vacancy%'"),
             survey=self._table("survey_result"),

@@ -423,7 +423,9 @@ CREATE TABLE finding_history (
     raw_status TEXT,  -- status by the rule alone
     status TEXT,  -- status after the two-quarter rule
     p_value DOUBLE,  -- as in finding
-    value DOUBLE  -- leading value of the rule
+    is_tested BOOLEAN,  -- true: the verdict rests on that test and must stand when many centres are tested at once
+    value DOUBLE,  -- leading value of the rule
+    is_example BOOLEAN  -- that value is example data; NULL without a leading value
 );
 -- One row per measure of the catalogue.
 CREATE TABLE measure (

@@ -122,6 +122,11 @@ class Previous:
         unchanged = known - touched - self._lost()
         return Changed(**changed, all=tuple(centre for centre in everything if centre not in unchanged))
 
+    @property
+    def has_same_figures(self) -> bool:
+        """Whether what is computed from the same facts is the same: day, program, content and context are (after ``plan``)."""
+        return self._has_same_figures
+
     def take_over_reduced(self, changed: Changed) -> None:
         """Keep or copy the reduced facts of unchanged centres."""
         if not self._is_attached:

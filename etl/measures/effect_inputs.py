@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+import duckdb
 import numpy as np
 import pandas as pd
 
@@ -28,6 +29,19 @@ def _no_events() -> pd.DataFrame:
 
 def _no_shops() -> pd.DataFrame:
     return pd.DataFrame(columns=list(SHOP_COLUMNS))
+
+
+def daily_counts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Counts of the snapshot under construction by sensor and day; names as categories, for there are millions of rows."""
+    for kind in ("sensor", "centre"):
+        names = f"SELECT DISTINCT {kind}_id FROM snapshot.footfall_daily WHERE {kind}_id IS NOT NULL ORDER BY ALL"  # noqa: S608 (fixed text)
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE counted_{kind} AS ENUM ({names})")
+    sql = """
+        SELECT sensor_id::counted_sensor AS sensor_id, centre_id::counted_centre AS centre_id, local_date, count,
+               state::ENUM ('ok', 'incomplete', 'suspected_outage', 'missing', 'duplicate') AS state, is_synthetic
+        FROM snapshot.footfall_daily ORDER BY sensor_id, local_date
+    """
+    return connection.execute(sql).df()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.statistics.arrays import Floats
 from etl.statistics.panel_index import poisson_index
 
 MIN_DAYS: Final = 5
@@ -23,17 +24,44 @@ def sensor_weeks(daily: pd.DataFrame, min_days: int = MIN_DAYS) -> pd.DataFrame:
     days = daily.loc[(daily["state"] == "ok") & daily["count"].notna(), ["sensor_id", "local_date", "count"]]
     if days.empty:
         return pd.DataFrame()
+    sensors, names = pd.factorize(days["sensor_id"], sort=True)
     on = pd.to_datetime(days["local_date"])
-    days = days.assign(weekday=on.dt.weekday, week=on - pd.to_timedelta(on.dt.weekday, unit="D"))
-    usual = days.groupby(["sensor_id", "weekday"])["count"].mean().rename("usual").reset_index()
-    usual["factor"] = usual["usual"] / usual.groupby("sensor_id")["usual"].transform("mean")
-    days = days.merge(usual[["sensor_id", "weekday", "factor"]], on=["sensor_id", "weekday"])
-    days["level"] = days["count"] / days["factor"].where(days["factor"] > 0)
-    weekly = days.groupby(["week", "sensor_id"])["level"].agg(["mean", "count"]).reset_index()
-    wide = weekly[weekly["count"] >= min_days].pivot(index="week", columns="sensor_id", values="mean")
-    if wide.empty:
+    monday = on.min() - pd.Timedelta(days=on.min().weekday())
+    day = (on - monday).dt.days.to_numpy()
+    counts = np.full((len(names), day.max() // 7 + 1, 7), np.nan)
+    counts[sensors, day // 7, day % 7] = days["count"].to_numpy(dtype=float)
+    mean, known = _mean_and_number(_without_weekdays(counts))
+    levels = np.where(known >= min_days, mean, np.nan).T
+    weeks, usable = (np.flatnonzero((~np.isnan(levels)).any(axis=axis)) for axis in (1, 0))
+    if not len(usable):
         return pd.DataFrame()
-    return wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="7D"))
+    columns = pd.Index(np.asarray(names, dtype=object)[usable], dtype="str", name="sensor_id")
+    first, last = (monday + int(week) * WEEK for week in (weeks[0], weeks[-1]))
+    index = pd.date_range(first, last, freq="7D")
+    return pd.DataFrame(levels[weeks[0] : weeks[-1] + 1, usable], index=index, columns=columns)
+
+
+def _without_weekdays(counts: Floats) -> Floats:
+    """Counts (sensors × weeks × weekdays) divided by the factor of the sensor's weekday; NaN where that is zero."""
+    days = (~np.isnan(counts)).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        usual = np.nansum(counts, axis=1) / np.where(days > 0, days, np.nan)
+        factor = usual / _mean_and_number(usual)[0][:, None]
+        return np.asarray(counts / np.where(factor > 0, factor, np.nan)[:, None, :])
+
+
+def _mean_and_number(values: Floats) -> tuple[Floats, Floats]:
+    """Mean of the known values along the last, short axis (compensated sum, one after the other) and their number."""
+    total, lost = np.zeros(values.shape[:-1]), np.zeros(values.shape[:-1])
+    for place in range(values.shape[-1]):
+        value = values[..., place]
+        is_known = ~np.isnan(value)
+        part = value - lost
+        grown = total + part
+        lost = np.where(is_known, (grown - total) - part, lost)
+        total = np.where(is_known, grown, total)
+    number = (~np.isnan(values)).sum(axis=-1).astype(float)
+    return total / np.where(number > 0, number, np.nan), number
 
 
 def centre_index(weeks: pd.DataFrame) -> pd.Series:

@@ -1,8 +1,8 @@
 """A centre against its peers: who of them has a comparable value on a day, and where the centre stands among them.
 
 Compared is only what was measured alike: values of the same kind of data (real or example), not older than 18 months,
-and where the indicator demands it not of another counting method or survey frame; a method or frame that a delivery does
-not state is not taken for another one.  Peers that are outliers themselves are no
+and where the indicator demands it not of another counting method, survey frame or vendor; a method, frame or vendor that
+a delivery does not state is not taken for another one.  Peers that are outliers themselves are no
 yardstick: beyond 3.5 robust standard deviations of the peers' median they are left out of mean and spread, else a few
 troubled peers would hide a troubled centre.
 """
@@ -16,6 +16,7 @@ import numpy as np
 from scipy import special
 
 from etl.catalogue.models import Indicator
+from etl.indicators.structure.demand import vendor_of
 from etl.problems.places import CentrePlace
 from etl.problems.readings import IndicatorStore, Reading, months_before
 from etl.statistics.estimates import FloatArray
@@ -27,6 +28,7 @@ Scale = Literal["identity", "log", "logit"]
 OUTDATED_MONTHS: Final = 18.0
 METHOD_GUARDS: Final = frozenset({"same_method", "same_protocol"})
 FRAME_GUARDS: Final = frozenset({"same_frame"})
+VENDOR_GUARDS: Final = frozenset({"same_vendor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Standing:
     ``k`` peers with a comparable value of ``candidates`` peers; below 8 everything else is None, below 10 ``p_value``
     too.  ``mean``, ``mean_error`` of the peers without outliers; ``q25``, ``median``, ``q75`` of all; ``low`` to
     ``high`` the 95 % range for one more centre like them; ``gap_sd`` positive = worse.
-    ``refused``: why no comparison is drawn (few_peers, other_method, other_frame, other_data).
+    ``refused``: why no comparison is drawn (few_peers, other_method, other_frame, other_vendor, other_data).
     """
 
     k: int
@@ -64,7 +66,7 @@ class Standing:
 
 
 class Comparisons:
-    """Standings of all centres, computed once per indicator and day."""
+    """Standings of all centres, or of those to be judged, computed once per indicator and day."""
 
     def __init__(
         self,
@@ -72,13 +74,17 @@ class Comparisons:
         places: Mapping[str, CentrePlace],
         peers: Mapping[str, Sequence[str]],
         indicators: Mapping[str, Indicator],
+        judged: Sequence[str] | None = None,
     ) -> None:
+        own = list(places) if judged is None else list(judged)
+        others = dict.fromkeys(peer for centre in own for peer in peers.get(centre, ()) if peer in places)
         self._store = store
         self._places = places
         self._indicators = indicators
-        self._centres = list(places)
+        self._centres = list(dict.fromkeys([*own, *others]))
         self._position = {centre: position for position, centre in enumerate(self._centres)}
-        self._peers = _padded([[self._position[p] for p in peers.get(c, ()) if p in self._position] for c in places])
+        width = max((sum(peer in places for peer in peers.get(centre, ())) for centre in places), default=0)
+        self._peers = _padded([[self._position[p] for p in peers.get(c, ()) if p in places] for c in own], width)
         self._standings: dict[tuple[str, date, Worse, Scale], list[Standing | None]] = {}
         self._newest: dict[tuple[str, date], list[Reading | None]] = {}
 
@@ -133,15 +139,16 @@ class Comparisons:
         had = (~np.isnan(peers)).sum(axis=1)
         peers[~same] = np.nan
         numbers = _numbers(values[:rows], peers, worse, scale)
+        given = zip(*(_plain(column) for name, column in numbers.items() if name != "k"), strict=True)
+        names = [name for name in numbers if name != "k"]
+        k_of, candidates = numbers["k"].astype(int).tolist(), (columns >= 0).sum(axis=1).tolist()
         found: list[Standing | None] = []
-        for row in range(rows):
+        for row, figures in enumerate(given):
             if readings[row] is None:
                 found.append(None)
                 continue
-            k = int(numbers["k"][row])
-            reason = _refusal(k, int(had[row]), refusals, row, columns[row])
-            given = {name: _plain(column[row]) for name, column in numbers.items() if name != "k"}
-            found.append(Standing(k, int((columns[row] >= 0).sum()), **given, refused=reason))
+            reason = _refusal(k_of[row], int(had[row]), refusals, row, columns[row])
+            found.append(Standing(k_of[row], candidates[row], **dict(zip(names, figures, strict=True)), refused=reason))
         return found
 
     def _refusals(
@@ -158,6 +165,8 @@ class Comparisons:
                 self._places[centre].frame(one.period) if one else None
                 for centre, one in zip(centres, readings, strict=True)
             ]
+        if guards & VENDOR_GUARDS:
+            keys["other_vendor"] = [vendor_of(one.method) if one else None for one in readings]
         return {reason: _codes(values) for reason, values in keys.items()}
 
 
@@ -216,10 +225,12 @@ def _alike(one: np.ndarray | np.int64, other: np.ndarray) -> np.ndarray:
     return np.asarray((one == other) | (one < 0) | (other < 0))
 
 
-def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
-    width = max((len(row) for row in rows), default=0) or 1
+def _padded(rows: Sequence[Sequence[int]], width: int) -> np.ndarray:
+    """Rows of one width whoever is judged, so that sums over them round alike."""
+    width = max(width, 1)
     return np.array([[*row, *[-1] * (width - len(row))] for row in rows], dtype=np.int64).reshape(len(rows), width)
 
 
-def _plain(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
+def _plain(column: FloatArray) -> list[float | None]:
+    """The numbers of a column, None where there is none."""
+    return [None if number != number else number for number in column.tolist()]

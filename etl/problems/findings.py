@@ -17,7 +17,7 @@ import pandas as pd
 from etl.catalogue.models import Problem
 from etl.catalogue.register import Catalogue
 from etl.problems.boundary import boundary_verdict
-from etl.problems.combinations import Settled, combinations
+from etl.problems.combinations import Settled, Town, combinations
 from etl.problems.confidence import absent_sources, confidence, topic_of
 from etl.problems.contract import FINDINGS, Assessment, Rule
 from etl.problems.counter_evidence import counter_evidence
@@ -50,7 +50,17 @@ FINDING_COLUMNS: Final = (
     "source_ids",
     "is_synthetic",
 )
-HISTORY_COLUMNS: Final = ("centre_id", "problem_id", "quarter", "raw_status", "status", "p_value", "value")
+HISTORY_COLUMNS: Final = (
+    "centre_id",
+    "problem_id",
+    "quarter",
+    "raw_status",
+    "status",
+    "p_value",
+    "is_tested",
+    "value",
+    "is_example",
+)
 # indicators that checks of counter-evidence and second sources read beside those a problem names
 ALSO_READ: Final = (
     "completeness",
@@ -85,7 +95,8 @@ def assess_all(connection: duckdb.DuckDBPyConnection, as_of: date, catalogue: Ca
         problem_id: assess_quarters(facts, rule, catalogue.problems[problem_id], days, catalogue)
         for problem_id, rule in known_rules(catalogue).items()
     }
-    return Findings(_finding_frame(facts, histories, days, catalogue), _history_frame(facts, histories, days))
+    finding = pd.DataFrame(finding_rows(facts, histories, days, catalogue), columns=list(FINDING_COLUMNS))
+    return Findings(finding, history_frame(facts, histories, days))
 
 
 def known_rules(catalogue: Catalogue) -> Mapping[str, Rule]:
@@ -96,34 +107,52 @@ def known_rules(catalogue: Catalogue) -> Mapping[str, Rule]:
     return found
 
 
-def read_evidence(connection: duckdb.DuckDBPyConnection, as_of: date, catalogue: Catalogue) -> Evidenced:
-    """What the rules read, for all centres of the snapshot."""
+def read_evidence(
+    connection: duckdb.DuckDBPyConnection, as_of: date, catalogue: Catalogue, judged: Sequence[str] | None = None
+) -> Evidenced:
+    """What the rules read, for all centres of the snapshot or what it takes to judge some."""
+    wanted = indicators_read(catalogue)
+    return Evidenced.read(connection, as_of, catalogue.indicators, wanted, judged)
+
+
+def indicators_read(catalogue: Catalogue) -> list[str]:
+    """Every indicator that a rule, a check or a second source may read."""
     named = {name for one in catalogue.problems.values() for name in (*one.evidence_needed, *one.evidence_helpful)}
     families = ("grade", "top2", "motive", "wish", "use_mix")
     members = {name for name, record in catalogue.indicators.items() if record.family in families}
-    return Evidenced.read(connection, as_of, catalogue.indicators, sorted(named | members | set(ALSO_READ)))
+    return sorted(named | members | set(ALSO_READ))
 
 
-def _finding_frame(
+def finding_rows(
     facts: Evidenced, histories: Mapping[str, History], days: Sequence[date], catalogue: Catalogue
-) -> pd.DataFrame:
+) -> list[dict[str, Any]]:
+    """Rows of snapshot.finding of the centres to be judged, by centre and problem."""
     rows = []
-    towns = {
-        centre_id: {
+    position_of = {centre_id: position for position, centre_id in enumerate(facts.places)}
+
+    def town(centre_id: str) -> Town:
+        position = position_of[centre_id]
+        return {
             problem_id: Settled(history.statuses[-1][position], history.since(position, days))
             for problem_id, history in histories.items()
         }
-        for position, centre_id in enumerate(facts.places)
-    }
-    main = {place.ags: centre_id for centre_id, place in facts.places.items() if place.kind == "main"}
-    for position, (centre_id, place) in enumerate(facts.places.items()):
-        is_district = place.kind != "main" and place.ags in main
-        named = combinations(towns[centre_id], towns[main[place.ags]] if is_district else None)
+
+    main = main_centres(facts)
+    for centre_id in facts.places if facts.judged is None else facts.judged:
+        named = combinations(town(centre_id), town(main[centre_id]) if centre_id in main else None)
+        position = position_of[centre_id]
         for problem_id, history in histories.items():
             view = CentreView(facts, centre_id, days[-1], catalogue.problems[problem_id])
             row = _finding(view, history, position, days, catalogue)
             rows.append({**row, "combinations": json.dumps(named.get(problem_id, []))})
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    return rows
+
+
+def main_centres(facts: Evidenced) -> dict[str, str]:
+    """District centre -> main centre of the same municipality."""
+    main = {place.ags: centre_id for centre_id, place in facts.places.items() if place.kind == "main"}
+    districts = {centre_id: place.ags for centre_id, place in facts.places.items() if place.kind != "main"}
+    return {centre_id: main[ags] for centre_id, ags in districts.items() if ags in main}
 
 
 def _finding(
@@ -176,15 +205,17 @@ def _missing(problem: Problem, assessment: Assessment, status: str, catalogue: C
     return entries
 
 
-def _history_frame(facts: Evidenced, histories: Mapping[str, History], days: Sequence[date]) -> pd.DataFrame:
+def history_frame(facts: Evidenced, histories: Mapping[str, History], days: Sequence[date]) -> pd.DataFrame:
+    """Rows of snapshot.finding_history of all centres."""
     rows = []
     for position, centre_id in enumerate(facts.places):
         for problem_id, history in histories.items():
             for quarter, day in enumerate(days):
                 assessment = history.assessments[quarter][position]
-                value = None if assessment.leading is None else assessment.leading.value
-                raw, status = assessment.status, history.statuses[quarter][position]
-                rows.append((centre_id, problem_id, day, raw, status, assessment.p_value, value))
+                leading, tested = assessment.leading, (assessment.p_value, assessment.is_tested)
+                rested = (None, None) if leading is None else (leading.value, leading.is_synthetic)
+                statuses = assessment.status, history.statuses[quarter][position]
+                rows.append((centre_id, problem_id, day, *statuses, *tested, *rested))
     return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))
 
 

@@ -17,9 +17,9 @@ def assess(view: View) -> Assessment:
     """Footfall at least at the peers' median, 10 % vacancy within 100 m of the counters, and short or transit visits."""
     footfall, rate = view.latest("footfall_per_capita"), view.latest("vacancy_rate_units")
     standing = view.standing("footfall_per_capita", "lower", "log")
-    near = _units_near(view)
     is_comparable = standing is not None and standing.k >= view.number("min_peers")
-    if footfall is None or rate is None or not is_comparable or len(near) < view.number("min_units_near"):
+    near = _units_near(view) if footfall is not None and rate is not None and is_comparable else []
+    if footfall is None or rate is None or len(near) < max(view.number("min_units_near"), 1):
         return lacking(view, "footfall_per_capita", "vacancy_rate_units")
     assert standing is not None
     is_busy = standing.median is not None and footfall.value >= standing.median

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import cos, hypot, radians
 from typing import Any, Final
 
@@ -48,22 +49,22 @@ class Register:
     is_complete: bool = True
     is_synthetic: bool = False
 
-    @property
-    def counted(self) -> list[Unit]:
+    @cached_property
+    def counted(self) -> tuple[Unit, ...]:
         """Units that enter the vacancy rate: neither planned, converted, under construction nor unknown."""
-        return [unit for unit in self.units if unit.status in COUNTED]
+        return tuple(unit for unit in self.units if unit.status in COUNTED)
 
-    @property
-    def vacant(self) -> list[Unit]:
-        return [unit for unit in self.units if unit.is_vacant]
+    @cached_property
+    def vacant(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.is_vacant)
 
-    @property
+    @cached_property
     def area_known(self) -> float:
         """Share of the counted units with a known area."""
         counted = self.counted
         return sum(unit.area_m2 is not None for unit in counted) / len(counted) if counted else 0.0
 
-    @property
+    @cached_property
     def total_area(self) -> float:
         return sum(unit.area_m2 or 0.0 for unit in self.counted)
 
@@ -149,9 +150,14 @@ def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     return hypot(north, east)
 
 
-def read_places(connection: duckdb.DuckDBPyConnection, until: date) -> dict[str, CentrePlace]:
-    """All centres of the snapshot under construction with their facts up to ``until``, by centre id."""
-    registers = _registers(connection, until)
+def read_places(
+    connection: duckdb.DuckDBPyConnection, until: date, centres: Sequence[str] | None = None
+) -> dict[str, CentrePlace]:
+    """All centres of the snapshot under construction with their facts up to ``until``, by centre id.
+
+    ``centres``: the registers of these only.
+    """
+    registers = _registers(connection, until, centres)
     points = _points(connection, until)
     events = _events(connection, until)
     waves = _waves(connection)
@@ -182,14 +188,18 @@ def read_places(connection: duckdb.DuckDBPyConnection, until: date) -> dict[str,
     }
 
 
-def _registers(connection: duckdb.DuckDBPyConnection, until: date) -> dict[str, tuple[Register, ...]]:
+def _registers(
+    connection: duckdb.DuckDBPyConnection, until: date, centres: Sequence[str] | None
+) -> dict[str, tuple[Register, ...]]:
+    only = None if centres is None else list(centres)
     rows = connection.execute(
         """
         SELECT centre_id, observed_on, is_register_complete, is_synthetic, unit_id, status, area_m2, area_kind,
                vacant_since, vacant_since_precision, street, location_class, closure_announced_on, lat, lon, floor
-        FROM snapshot.vacancy_unit WHERE observed_on <= ? ORDER BY centre_id, observed_on, unit_id
+        FROM snapshot.vacancy_unit WHERE observed_on <= ? AND (?::TEXT[] IS NULL OR centre_id IN (SELECT unnest(?::TEXT[])))
+        ORDER BY centre_id, observed_on, unit_id
         """,
-        [until],
+        [until, only, only or []],
     ).fetchall()
     grouped: dict[tuple[str, date], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:

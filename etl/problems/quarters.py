@@ -71,10 +71,14 @@ def assess_quarters(
     changed: Mapping[str, Any] | None = None,
 ) -> History:
     """Verdicts of one rule for all centres; ``changed`` parameters win over the record."""
+    remembered = facts.remembered.get(problem.id, {})
     assessments, q_values, levels = [], [], []
     rate = _parameter(catalogue, "false_discovery_rate", CONSPICUOUS_FDR)
     for day in days:
-        assessed = [assess_one(CentreView(facts, centre, day, problem, changed), rule) for centre in facts.places]
+        assessed = [
+            remembered.get((centre, day)) or assess_one(CentreView(facts, centre, day, problem, changed), rule)
+            for centre in facts.places
+        ]
         q = _q_values(assessed)
         assessments.append(assessed)
         q_values.append([None if np.isnan(one) else float(one) for one in q])

@@ -77,17 +77,26 @@ class IndicatorStore:
         self._series = series
 
     @classmethod
-    def read(cls, connection: duckdb.DuckDBPyConnection, indicator_ids: Sequence[str], until: date) -> "IndicatorStore":
-        """The rows of the named indicators up to ``until``."""
+    def read(
+        cls,
+        connection: duckdb.DuckDBPyConnection,
+        indicator_ids: Sequence[str],
+        until: date,
+        centres: Sequence[str] | None = None,
+        of_all: Sequence[str] = (),
+    ) -> "IndicatorStore":
+        """The rows of the named indicators up to ``until``, of some centres only (those ``of_all`` of all)."""
+        only = None if centres is None else list(centres)
         rows = connection.execute(
             """
             SELECT centre_id, indicator_id, period, data_on, value, low, high, n, completeness, method, visibility,
                    source_ids, is_synthetic
             FROM snapshot.indicator
             WHERE indicator_id IN (SELECT unnest(?::TEXT[])) AND data_on <= ?
+              AND (?::TEXT[] IS NULL OR centre_id IN (SELECT unnest(?::TEXT[])) OR indicator_id IN (SELECT unnest(?::TEXT[])))
             ORDER BY centre_id, indicator_id, data_on, period
             """,
-            [list(indicator_ids), until],
+            [list(indicator_ids), until, only, only or [], list(of_all)],
         ).fetchall()
         return cls(_grouped(rows))
 

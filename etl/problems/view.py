@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import numpy as np
@@ -11,26 +11,36 @@ from scipy import special
 
 from etl.catalogue.models import Indicator, Problem
 from etl.problems.comparison import OUTDATED_MONTHS, Comparisons, Scale, Standing, Worse
+from etl.problems.contract import Assessment
 from etl.problems.places import CentrePlace, Register, read_places
 from etl.problems.readings import IndicatorStore, Reading, months_before
 from etl.statistics.shrinkage import BetaPrior, fit_beta_binomial
 
 JEFFREYS = BetaPrior(0.5, 0.5, 0)
+USES: Final = ("retail", "gastronomy", "services", "health", "culture_leisure", "public_social", "other")
+# shares whose spread over all centres enters the verdict on each of them
+RATES: Final = ("vacancy_rate_units", "opening_overlap", *(f"use_mix_{use}" for use in USES))
 
 
 @dataclass
 class Evidenced:
-    """Everything the rules of one evaluation read: indicators, places and peers of all centres."""
+    """Everything the rules of one evaluation read: indicators, places and peers of all centres.
+
+    ``judged``: only these centres are viewed; of the others what a verdict on them rests on is enough, and
+    ``remembered`` holds theirs by problem, centre and day.
+    """
 
     store: IndicatorStore
     places: Mapping[str, CentrePlace]
     peers: Mapping[str, Sequence[str]]
     indicators: Mapping[str, Indicator]
+    judged: Sequence[str] | None = None
+    remembered: Mapping[str, Mapping[tuple[str, date], Assessment]] = field(default_factory=dict)
     comparisons: Comparisons = field(init=False)
     _priors: dict[tuple[str, date, bool], BetaPrior] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.comparisons = Comparisons(self.store, self.places, self.peers, self.indicators)
+        self.comparisons = Comparisons(self.store, self.places, self.peers, self.indicators, self.judged)
 
     @classmethod
     def read(
@@ -39,18 +49,25 @@ class Evidenced:
         until: date,
         indicators: Mapping[str, Indicator],
         wanted: Sequence[str],
+        judged: Sequence[str] | None = None,
     ) -> "Evidenced":
-        """From the snapshot under construction: ``wanted`` indicators up to ``until``; peers as in snapshot.peer."""
+        """From the snapshot under construction: ``wanted`` indicators up to ``until``; peers as in snapshot.peer.
+
+        With ``judged`` what these centres and their peers have, and the rates of all.
+        """
         peers: dict[str, list[str]] = {}
         for centre_id, peer_id in connection.execute(
             "SELECT centre_id, peer_id FROM snapshot.peer ORDER BY centre_id, rank"
         ).fetchall():
             peers.setdefault(centre_id, []).append(peer_id)
-        store = IndicatorStore.read(connection, wanted, until)
-        return cls(store, read_places(connection, until), peers, indicators)
+        only = None if judged is None else [*judged, *(peer for centre in judged for peer in peers.get(centre, ()))]
+        store = IndicatorStore.read(connection, wanted, until, only, RATES)
+        return cls(store, read_places(connection, until, only), peers, indicators, judged)
 
     def prior(self, indicator_id: str, day: date, is_synthetic: bool) -> BetaPrior:
-        """How a share varies between the centres of one kind of data; Jeffreys' prior below eight centres."""
+        """How a share of ``RATES`` varies between the centres of one kind of data; Jeffreys' prior below eight centres."""
+        if indicator_id not in RATES:
+            raise ValueError(f"{indicator_id} is judged by the spread over all centres: name it in RATES")
         key = (indicator_id, day, is_synthetic)
         if key not in self._priors:
             self._priors[key] = self._fitted(*key)
