@@ -109,6 +109,7 @@ def _row(
     completeness: float | None = 0.95,
     visibility: str = "shown",
     source: str = "a",
+    method: str = "by_hand",
     synthetic: bool = False,
 ) -> dict[str, Any]:
     if half is not None and value is not None:
@@ -123,7 +124,7 @@ def _row(
         "high": high,
         "n": n,
         "completeness": completeness,
-        "method": "by_hand",
+        "method": method,
         "visibility": visibility,
         "source_ids": source,
         "is_synthetic": synthetic,

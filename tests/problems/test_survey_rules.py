@@ -71,6 +71,22 @@ def test_grades_of_other_frames_are_not_compared(catalogue: Catalogue) -> None:
     assert found.evidence[0].standing.refused == "other_frame"
 
 
+@pytest.mark.parametrize(
+    ("peers", "refused"),
+    [
+        ("as_delivered_mbr", "other_vendor"),
+        ("turnover_index_by_purchasing_power_index_gfk", None),
+        ("as_delivered", None),
+    ],
+)
+def test_figures_of_two_vendors_are_not_compared(catalogue: Catalogue, peers: str, refused: str | None) -> None:
+    """Vendors of purchasing power calculate differently; one who is not named is not taken for another one."""
+    case = Case(catalogue, "low-satisfaction-offer").own("centrality", 90.0, method="as_delivered_gfk")
+    standing = case.peers("centrality", spread(110.0, 2.0), method=peers).view().standing("centrality", "lower")
+    assert standing is not None
+    assert (standing.refused, standing.k) == (refused, 0 if refused else 11)
+
+
 def test_example_data_are_never_compared_with_real_data(catalogue: Catalogue) -> None:
     case = Case(catalogue, "low-satisfaction-ambience").own("grade_ambience", 2.7, half=0.05)
     found = case.peers("grade_ambience", spread(2.2, 0.03), synthetic=True).assess()

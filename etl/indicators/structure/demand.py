@@ -13,6 +13,8 @@ from etl.indicators.provenance import indicator_rows
 from etl.indicators.structure.published import of_every_vendor, of_one_vendor
 
 TOPIC: Final = "structure"
+DELIVERED: Final = "as_delivered"
+BY_QUOTIENT: Final = "turnover_index_by_purchasing_power_index"
 INDICATORS: Final = ("retail_power_pc", "turnover_index", "centrality", "retention")
 
 
@@ -25,11 +27,11 @@ def compute(facts: Facts) -> pd.DataFrame:
     pairs = pairs[pairs["value_power"] > 0]
     computed = pairs[keys].assign(
         value=100 * pairs["value_turnover"] / pairs["value_power"],
-        method=_method("turnover_index_by_purchasing_power_index", pairs["vendor"]),
+        method=_method(BY_QUOTIENT, pairs["vendor"]),
     )
     rows = []
     for figure, delivered in found.items():
-        delivered = delivered.assign(method=_method("as_delivered", delivered["vendor"]))
+        delivered = delivered.assign(method=_method(DELIVERED, delivered["vendor"]))
         parts = [delivered, computed] if figure == "centrality" else [delivered]
         series = pd.concat([part for part in parts if len(part)] or [delivered])
         rows.append(of_one_vendor(series).assign(indicator_id=figure))
@@ -38,6 +40,12 @@ def compute(facts: Facts) -> pd.DataFrame:
         data_on=pd.to_datetime(stacked["data_on"]), is_synthetic=stacked["is_synthetic"].astype(bool)
     )
     return indicator_rows(facts, [stacked], TOPIC)
+
+
+def vendor_of(method: str) -> str | None:
+    """The vendor a method of these indicators names; None where the delivery named none."""
+    how = next((how for how in (DELIVERED, BY_QUOTIENT) if method.startswith(how)), None)
+    return None if how is None else method.removeprefix(how).lstrip("_") or None
 
 
 def _method(how: str, vendor: pd.Series) -> pd.Series:
