@@ -31,6 +31,25 @@ def _no_shops() -> pd.DataFrame:
     return pd.DataFrame(columns=list(SHOP_COLUMNS))
 
 
+@dataclass(frozen=True)
+class Towns:
+    """Centres by their position in arrays; the last entry of each array stands for a centre nobody knows."""
+
+    position: dict[str, int]
+    kinds: list[object]
+    lat: Floats
+    lon: Floats
+    people: Floats
+
+    @classmethod
+    def of(cls, centres: pd.DataFrame) -> Towns:
+        """From columns centre_id, kind, lat, lon, population."""
+        columns = (pd.to_numeric(centres[name]) for name in ("lat", "lon", "population"))
+        numbers = [np.append(column.to_numpy(dtype=float, na_value=np.nan), np.nan) for column in columns]
+        position = {str(centre): number for number, centre in enumerate(centres["centre_id"])}
+        return cls(position, [*centres["kind"], np.nan], *numbers)
+
+
 def daily_counts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Counts of the snapshot under construction by sensor and day; names as categories, for there are millions of rows."""
     for kind in ("sensor", "centre"):
@@ -119,6 +138,11 @@ class EffectFacts:
         return centre_id in self._reporting or centre_id[:8] in self._reporting
 
     @cached_property
+    def towns(self) -> Towns:
+        """What makes centres alike, as arrays."""
+        return Towns.of(self.centres)
+
+    @cached_property
     def sensor_weeks(self) -> pd.DataFrame:
         """Weeks × sensors."""
         return sensor_weeks(self.daily)
@@ -162,20 +186,15 @@ class EffectFacts:
 
 def comparison_order(facts: EffectFacts, centre_id: str, names: list[str], min_km: float) -> list[str]:
     """Centres far enough away, most alike first: same kind, then nearest in population, then by id."""
-    known = facts.centres.set_index("centre_id").reindex([centre_id, *names])
-    own, others = known.iloc[0], known.iloc[1:]
-    km = kilometres(own, others)
-    away = np.where(np.isnan(km), np.inf, km) >= min_km
-    kinds = others["kind"].tolist()
-    people = pd.to_numeric(others["population"]).to_numpy(dtype=float, na_value=np.nan)
-    mine = float(own["population"]) if pd.notna(own["population"]) else np.nan
-    own_kind = own["kind"]
-    unlike = np.abs(np.log(np.maximum(people, 1)) - np.log(max(mine, 1)))
-    order = sorted(
-        (n for n in range(len(names)) if away[n]),
-        key=lambda n: (kinds[n] != own_kind, np.inf if np.isnan(unlike[n]) else unlike[n], names[n]),
-    )
-    return [names[n] for n in order]
+    towns = facts.towns
+    own, others = towns.position.get(centre_id, -1), [towns.position.get(name, -1) for name in names]
+    km = _great_circle_km(towns.lat[own], towns.lon[own], towns.lat[others], towns.lon[others])
+    away = (np.where(np.isnan(km), np.inf, km) >= min_km).tolist()
+    unlike = np.abs(np.log(np.maximum(towns.people[others], 1)) - np.log(max(towns.people[own], 1)))
+    distance = np.where(np.isnan(unlike), np.inf, unlike).tolist()
+    is_other = [towns.kinds[other] != towns.kinds[own] for other in others]
+    order = sorted((is_other[n], distance[n], name) for n, name in enumerate(names) if away[n])
+    return [name for _, _, name in order]
 
 
 def untouched(
@@ -212,8 +231,11 @@ def without_works(facts: EffectFacts, names: list[str], first: pd.Timestamp, las
 
 def kilometres(own: pd.Series, others: pd.DataFrame) -> Floats:
     """Great-circle distance from one place to others, both with `lat` and `lon` in degrees."""
-    lat, lon = np.radians(float(own["lat"])), np.radians(float(own["lon"]))
-    to_lat = np.radians(others["lat"].to_numpy(dtype=float))
-    to_lon = np.radians(others["lon"].to_numpy(dtype=float))
+    to_lat, to_lon = (others[name].to_numpy(dtype=float) for name in ("lat", "lon"))
+    return _great_circle_km(float(own["lat"]), float(own["lon"]), to_lat, to_lon)
+
+
+def _great_circle_km(own_lat: float, own_lon: float, lats: Floats, lons: Floats) -> Floats:
+    lat, lon, to_lat, to_lon = (np.radians(degrees) for degrees in (own_lat, own_lon, lats, lons))
     chord = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1))))

@@ -261,6 +261,8 @@ def _donors(
 def others_near(facts: EffectFacts, row: pd.Series, parameters: EffectParameters) -> tuple[Text, ...]:
     """Titles of other measures of the same centre that start close to this one."""
     same = facts.measures_of(str(row["centre_id"]))
+    if same.empty:
+        return ()
     distance = (same["starts_on"] - row["starts_on"]).abs()
     near = same[
         (distance <= parameters.count("other_measure_weeks") * WEEK) & (same["measure_id"] != row["measure_id"])

@@ -95,9 +95,8 @@ def filled(panel: pd.DataFrame, longest: int = LONGEST_GAP) -> pd.DataFrame:
 
 def _gap_lengths(panel: pd.DataFrame) -> pd.DataFrame:
     """Length of the gap each empty cell lies in, 0 for filled cells."""
-    empty = panel.isna()
-    lengths = {}
-    for name in panel.columns:
-        run = (~empty[name]).cumsum()
-        lengths[name] = empty[name].groupby(run).transform("sum").where(empty[name], 0)
-    return pd.DataFrame(lengths, index=panel.index)
+    empty = panel.isna().to_numpy()
+    place = np.arange(len(panel))[:, None]
+    before = np.maximum.accumulate(np.where(empty, -1, place), axis=0)
+    after = np.minimum.accumulate(np.where(empty, len(panel), place)[::-1], axis=0)[::-1]
+    return pd.DataFrame(np.where(empty, after - before - 1, 0), index=panel.index, columns=panel.columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -154,7 +155,12 @@ def rank_p(effect: float, placebo_effects: Floats) -> float:
 
 def detectable_effect(scale: float, freedom: float, power: float = 0.8, level: float = 0.95) -> float:
     """Smallest effect (log) found with this power: (t.975 + t.80) · scale; exp(·) − 1 is the MDE80 as a fraction."""
-    return float((stats.t.ppf(0.5 + level / 2, freedom) + stats.t.ppf(power, freedom)) * scale)
+    return float(_quantiles(freedom, power, level) * scale)
+
+
+@lru_cache(maxsize=1024)
+def _quantiles(freedom: float, power: float, level: float) -> float:
+    return float(stats.t.ppf(0.5 + level / 2, freedom) + stats.t.ppf(power, freedom))
 
 
 def detectable_before_start(donors: Floats, window: Window) -> float:
