@@ -317,9 +317,10 @@ def _merge_all(
     for table in reading.staged:
         columns = "ts_utc, local_date, local_hour" if table == "footfall_hour" else "local_date"
         connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW _facts AS SELECT k.sensor_key, {columns}, count, status FROM staged_{table} JOIN _sensor_keys k USING (sensor_no)"
+            f"CREATE OR REPLACE TEMP VIEW _facts AS SELECT {_keyed(keys, f'staged_{table}', f'{columns}, count, status')}"
         )
-        total = _plus(total, merging.merge(connection, table, "_facts", load_id, is_wide=reading.is_wide))
+        merged = merging.merge(connection, table, "_facts", load_id, is_wide=reading.is_wide, in_order=reading.in_order)
+        total = _plus(total, merged)
     for table, frame in frames.items():
         if table == "sensor":
             continue
@@ -329,6 +330,15 @@ def _merge_all(
         total = _plus(total, merging.merge(connection, table, "_facts_frame", load_id))
         connection.unregister("_facts_frame")
     return total, notices
+
+
+def _keyed(keys: pd.DataFrame, staged: str, columns: str) -> str:
+    """Select the staged rows with their sensor_key: by counting on where all points are new, which keeps their order, else
+    by a join."""
+    ahead = (keys["sensor_key"] - keys["sensor_no"]).unique()
+    if len(ahead) == 1:
+        return f"sensor_no + {int(ahead[0])} AS sensor_key, {columns} FROM {staged}"
+    return f"k.sensor_key, {columns} FROM {staged} JOIN _sensor_keys k USING (sensor_no)"
 
 
 def _plus(a: merging.Merge, b: merging.Merge) -> merging.Merge:

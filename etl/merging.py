@@ -9,6 +9,8 @@ from typing import Final
 
 import duckdb
 
+from etl.hours_append import append_hours
+
 # What identifies a fact, and which of its columns identify the row of the delivered file it came from.
 FACT_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "footfall_hour": ("sensor_key", "ts_utc"),
@@ -44,13 +46,19 @@ class Merge:
 
 
 def merge(
-    connection: duckdb.DuckDBPyConnection, table: str, incoming: str, load_id: int, *, is_wide: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    incoming: str,
+    load_id: int,
+    *,
+    is_wide: bool = False,
+    in_order: bool = False,
 ) -> Merge:
     """Bring the rows of the relation ``incoming`` (columns of ``table`` without load_id) into the warehouse table.
 
     Facts that are there with the same values stay as they are; facts with other values are replaced; the rest is added
     in key order.  ``table`` and ``incoming`` are names of this program, never of a user.  ``is_wide``: one row of the
-    file holds the facts of several counting points at one time.
+    file holds the facts of several counting points at one time; ``in_order``: hours may stand in order of their keys already.
     """
     columns = _columns(connection, table)
     if table in WHOLE_ROWS:
@@ -60,6 +68,9 @@ def merge(
         result = _count_overlap(connection, table, incoming, columns, is_wide)
         _delete_changed(connection, table, keys)
         rows = f"SELECT {', '.join('i.' + c for c in columns)} FROM {incoming} i ANTI JOIN warehouse.{table} w ON {_same('i', 'w', keys)}"
+    elif table == "footfall_hour":
+        append_hours(connection, incoming, load_id, in_order=in_order)
+        return Merge(0, 0)
     else:
         result = Merge(0, 0)
         rows = f"SELECT {', '.join(columns)} FROM {incoming}"

@@ -81,6 +81,7 @@ class Reading:
     rows_duplicate: int = 0
     notices: tuple[Notice, ...] = ()
     is_synthetic: bool = False
+    in_order: bool = False  # staged hours may stand in order of points and hours; no join gave them, so order is kept
     is_wide: bool = False  # one row of the file holds several counting points at one time
 
     @property

@@ -7,7 +7,7 @@ from typing import Final
 
 from etl.rules import notice
 from etl.sources.contract import FileRefused
-from etl.sources.count_layout import Staging
+from etl.sources.count_layout import Staging, install_days
 
 MAX_COUNT_PER_HOUR: Final = 20_000
 TIMES_OWN_P99: Final = 8
@@ -41,22 +41,14 @@ def check_empty_columns(staging: Staging) -> None:
     if not staging.rows_read:
         return
     for position, name in enumerate(staging.layout.columns):
-        if not staging.one(f"SELECT 1 FROM raw WHERE trim(c{position}) <> '' LIMIT 1"):
+        if not staging.one(f"SELECT 1 FROM raw WHERE trim(c{position}::VARCHAR) <> '' LIMIT 1"):
             staging.notices.append(notice("F13", column=name, scope="file"))
 
 
 def check_hours(staging: Staging, names: list[str]) -> None:
     """F04, F05, F07, F12 over the staged hours; ``names`` are the counting points by sensor_no."""
-    staging.connection.execute(
-        """
-        CREATE OR REPLACE TABLE sensor_day AS
-        SELECT d.*, e.expected_hours AS expected FROM (
-            SELECT sensor_no, local_date, count(*) AS hours, sum(count) AS count,
-                   count(*) FILTER (count = 0 AND local_hour BETWEEN 8 AND 19) AS zero_hours
-            FROM staged_footfall_hour GROUP BY sensor_no, local_date) d
-        JOIN day_calendar e USING (local_date)
-        """
-    )
+    if not staging.has_days:
+        install_days(staging.connection, "staged_footfall_hour")
     _clock_changes(staging, names)
     _gaps(staging, names)
     _outages(staging, names)
@@ -76,8 +68,8 @@ def _gaps(staging: Staging, names: list[str]) -> None:
     rows = staging.connection.execute(
         """
         WITH deficient AS (
-            SELECT sensor_no FROM staged_footfall_hour GROUP BY sensor_no
-            HAVING date_diff('hour', min(ts_utc), max(ts_utc)) + 1 > count(*)),
+            SELECT sensor_no FROM sensor_day GROUP BY sensor_no
+            HAVING date_diff('hour', min(first_hour), max(last_hour)) + 1 > sum(hours)),
         steps AS (
             SELECT sensor_no, ts_utc, lag(ts_utc) OVER (PARTITION BY sensor_no ORDER BY ts_utc) AS before
             FROM staged_footfall_hour SEMI JOIN deficient USING (sensor_no))
@@ -121,13 +113,14 @@ def _implausible(staging: Staging, names: list[str]) -> None:
     week and 10 times its mean (so that a busy night in a quiet street stays)."""
     suspicious = staging.connection.execute(
         """
-        SELECT sensor_no, avg(count) FROM staged_footfall_hour GROUP BY sensor_no
-        HAVING max(count) > ? OR max(count) > ? * avg(count)
+        SELECT sensor_no FROM sensor_day GROUP BY sensor_no
+        HAVING max(highest) > ? OR max(highest) > ? * sum(count) / sum(hours)
         """,
         [MAX_COUNT_PER_HOUR, TIMES_OWN_MEAN],
     ).fetchall()
     if not suspicious:
         return
+    staging.settle_staged()
     rows = staging.connection.execute(
         """
         WITH suspect AS (

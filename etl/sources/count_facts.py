@@ -1,7 +1,7 @@
 """From typed counts to the staged facts: hours or days, each once."""
 
 from etl.rules import notice
-from etl.sources.count_layout import Staging, line_sql
+from etl.sources.count_layout import REPEATED_DAYS, Staging, line_sql
 
 
 def stage_hours(staging: Staging) -> None:
@@ -23,8 +23,7 @@ def stage_hours(staging: Staging) -> None:
             """
         )
         return
-    repeated = "SELECT sensor_no, local_date FROM typed WHERE count IS NOT NULL GROUP BY ALL HAVING count(*) <> bit_count(bit_or(1::BIGINT << (epoch(ts_utc)::BIGINT // 3600 % 32)::INTEGER))"
-    if not staging.one(f"SELECT 1 FROM ({repeated}) LIMIT 1"):
+    if not staging.repeats("typed"):
         # nothing repeats: the typed rows are the staged rows, without copying them
         staging.connection.execute("DELETE FROM typed WHERE count IS NULL")
         staging.connection.execute("DROP TABLE staged_footfall_hour; ALTER TABLE typed RENAME TO staged_footfall_hour")
@@ -35,7 +34,9 @@ def stage_hours(staging: Staging) -> None:
         SELECT sensor_no, ts_utc, local_date, local_hour, count, status FROM typed WHERE count IS NOT NULL
         """
     )
-    _drop_repetitions(staging, repeated, "ts_utc", "staged_footfall_hour", "sensor_no, ts_utc, local_date, local_hour")
+    _drop_repetitions(
+        staging, REPEATED_DAYS, "ts_utc", "staged_footfall_hour", "sensor_no, ts_utc, local_date, local_hour"
+    )
 
 
 def stage_days(staging: Staging) -> None:

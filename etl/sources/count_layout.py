@@ -1,6 +1,7 @@
 """Which columns of a counting file mean what, and the state of a file on its way into the staged tables."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import duckdb
 
@@ -52,10 +53,50 @@ class Staging:
     rows_read: int = 0
     rows_duplicate: int = 0
     notices: list[Notice] = field(default_factory=list)
+    has_days: bool = False  # ``sensor_day`` is that of the staged hours
+    is_encoded: bool = False  # ``raw`` holds enumerations and whole numbers instead of texts
 
     def one(self, sql: str, values: list[object] | None = None) -> tuple:
         row = self.connection.execute(sql, values or []).fetchone()
         return row or ()
+
+    def settle_staged(self) -> None:
+        """Make ``staged_footfall_hour`` a table that can be changed, where it is a view of ``raw``."""
+        if self.one("SELECT 1 FROM duckdb_views() WHERE view_name = 'staged_footfall_hour'"):
+            self.connection.execute(
+                """
+                CREATE TABLE settled AS SELECT * FROM staged_footfall_hour;
+                DROP VIEW staged_footfall_hour; ALTER TABLE settled RENAME TO staged_footfall_hour
+                """
+            )
+
+    def repeats(self, relation: str) -> bool:
+        """Whether some hour of a counting point stands twice in ``relation``; leaves its ``sensor_day``."""
+        install_days(self.connection, relation)
+        self.has_days = not self.one(f"SELECT 1 FROM ({REPEATED_DAYS}) LIMIT 1")
+        return not self.has_days
+
+
+REPEATED_DAYS: Final = "SELECT sensor_no, local_date FROM sensor_day WHERE hours <> different"
+
+
+def install_days(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Create ``sensor_day``: what the checks need of the hours of ``relation``, in one pass over them.
+
+    The hours of a local day follow each other, 25 at most: a bit for each is counted faster than different values are.
+    """
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE sensor_day AS
+        SELECT d.*, e.expected_hours AS expected FROM (
+            SELECT sensor_no, local_date, count(*) AS hours, sum(count) AS count, max(count) AS highest,
+                   count(*) FILTER (count = 0 AND local_hour BETWEEN 8 AND 19) AS zero_hours,
+                   min(ts_utc) AS first_hour, max(ts_utc) AS last_hour,
+                   bit_count(bit_or(1::BIGINT << (epoch_us(ts_utc) // 3600000000 % 32)::INTEGER)) AS different
+            FROM {relation} WHERE count IS NOT NULL GROUP BY sensor_no, local_date) d
+        JOIN day_calendar e USING (local_date)
+        """
+    )
 
 
 def label_sql(layout: Layout) -> str:

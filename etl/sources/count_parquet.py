@@ -15,6 +15,7 @@ from etl.rules import notice
 from etl.sources.contract import REJECT_COLUMNS, FileRefused, ReadContext, Reading
 from etl.sources.count_checks import check_hours
 from etl.sources.count_layout import Layout, Staging
+from etl.sources.count_parquet_plain import stage_plain
 from etl.sources.footfall_csv import HEADINGS
 
 KIND: Final = "count_parquet"
@@ -23,6 +24,10 @@ TOPIC: Final = "footfall"
 MAGIC: Final = b"PAR1"
 WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 MAX_REJECTS: Final = 100_000
+NOTHING_REFUSED: Final = """
+CREATE OR REPLACE TABLE refused (line BIGINT, code VARCHAR, column_name VARCHAR, value VARCHAR, raw VARCHAR);
+CREATE OR REPLACE TABLE repeated_row (row_no BIGINT)
+"""
 
 
 def recognise(head: Head) -> float:
@@ -37,8 +42,19 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
     source = "read_parquet(?, file_row_number = true)"
     connection.execute(STAGED_FOOTFALL)
     connection.execute("CREATE OR REPLACE TABLE hour_of_day AS SELECT * FROM hour_calendar")
+    staging = Staging(
+        connection, Layout(columns=(time, count), time=(0,), counts={1: count}, sensor_name=""), first_line=1
+    )
     try:
-        _stage(connection, path, (source, time, count, sensor), is_zoned)
+        plain = (
+            sensor is not None
+            and is_zoned
+            and stage_plain(staging, path, _quoted(time), _quoted(count), _quoted(sensor))
+        )
+        if plain:
+            connection.execute(NOTHING_REFUSED)
+        else:
+            _stage(connection, path, (source, time, count, sensor), is_zoned)
     except duckdb.Error as error:
         raise FileRefused(notice("L13", kind=KIND, reason=str(error).splitlines()[0][:200], scope="file")) from error
     [(rows,)] = connection.execute("SELECT count(*) FROM read_parquet(?)", [path]).fetchall()
@@ -48,9 +64,6 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
     rejects = connection.execute(
         "SELECT line, code, column_name, value, raw FROM refused ORDER BY line LIMIT ?", [MAX_REJECTS]
     ).df()
-    staging = Staging(
-        connection, Layout(columns=(time, count), time=(0,), counts={1: count}, sensor_name=""), first_line=1
-    )
     zone = (
         "mit Abstand zu UTC, umgerechnet in Ortszeit"
         if is_zoned
@@ -77,6 +90,7 @@ def read(delivery: Delivery, context: ReadContext) -> Reading:
         rejects=rejects.astype({"line": "int64"}) if len(rejects) else pd.DataFrame(columns=list(REJECT_COLUMNS)),
         rows_duplicate=int(duplicates),
         notices=tuple(staging.notices),
+        in_order=plain,
     )
 
 

@@ -14,6 +14,7 @@ from etl.canonical import STAGED_FOOTFALL, STAGED_FOOTFALL_DAY
 from etl.delivery import TextForm
 from etl.rules import notice
 from etl.sources.contract import FileRefused
+from etl.sources.count_encoding import stage_encoded
 from etl.sources.count_facts import stage_days, stage_hours
 from etl.sources.count_layout import Staging
 from etl.sources.count_points import number_sensors
@@ -67,6 +68,8 @@ def stage(staging: Staging) -> pd.DataFrame:
     connection.execute(STAGED_FOOTFALL if not layout.is_daily else STAGED_FOOTFALL_DAY)
     sensors = number_sensors(staging)
     read_times(staging)
+    if staging.is_encoded and stage_encoded(staging):
+        return sensors
     type_rows(staging)
     reject_rows(staging)
     if layout.is_daily:

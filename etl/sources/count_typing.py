@@ -20,7 +20,7 @@ def type_rows(staging: Staging) -> None:
         extra = f", c{layout.direction} AS direction" if layout.direction is not None else ""
         extra += f", c{layout.status} AS status_text" if layout.status is not None else ""
         extra += f", c{layout.modelled} AS origin_text" if layout.modelled is not None else ""
-        source = f"(SELECT raw.rowid AS row_no, {label_sql(layout)} AS label, {number} AS sensor_no, c{position} AS cell{extra} FROM raw {join})"
+        source = f"(SELECT raw.rowid AS row_no, {label_sql(layout)} AS label, {number} AS sensor_no, c{position}::VARCHAR AS cell{extra} FROM raw {join})"
     flagged, values = _status_sql(layout)
     staging.connection.execute(
         f"""
@@ -73,13 +73,13 @@ def reject_rows(staging: Staging) -> None:
         return
     time_name = layout.columns[layout.time[0]]
     count_name = layout.columns[next(iter(layout.counts))]
-    raw_json = "json_array(" + ", ".join(f"c{i}" for i in range(len(layout.columns))) + ")"
+    raw_json = "json_array(" + ", ".join(f"c{i}::VARCHAR" for i in range(len(layout.columns))) + ")"
     shown = {"F08": f"c{next(iter(layout.counts))}"}.get("F08")
     staging.connection.execute(
         f"""
         INSERT INTO rejected
         SELECT {line_sql("f")}, f.fault, CASE WHEN f.fault = 'F08' THEN ? ELSE ? END,
-               CASE WHEN f.fault = 'F08' THEN {shown} ELSE {label_sql(layout)} END, {raw_json}::VARCHAR
+               CASE WHEN f.fault = 'F08' THEN {shown}::VARCHAR ELSE {label_sql(layout)}::VARCHAR END, {raw_json}::VARCHAR
         FROM (SELECT row_no, min(fault) AS fault FROM typed WHERE fault IS NOT NULL GROUP BY row_no) f
         JOIN raw ON raw.rowid = f.row_no
         """,

@@ -9,6 +9,7 @@ from etl.delivery import Delivery, TextForm, UnreadableDelivery, text_form, utf8
 from etl.rules import Notice, notice
 from etl.sources.contract import FileRefused, ReadContext, Reading
 from etl.sources.count_checks import check_empty_columns, check_hours, check_sums
+from etl.sources.count_encoding import read_encoded
 from etl.sources.count_layout import Layout, Staging
 from etl.sources.count_staging import read_raw, rejected_rows, stage
 
@@ -37,18 +38,30 @@ def read_counts(
     delivery: Delivery, context: ReadContext, form: TextForm, layout: Layout, notices: list[Notice], method: str
 ) -> Reading:
     """Stage the counts of a file whose ``layout`` is known; ``method`` is how the devices count (laser, unknown, …)."""
-    staging = raw_staging(delivery, context, form, layout, notices)
+    staging = raw_staging(delivery, context, form, layout, notices, may_encode=True)
     return staged_reading(staging, delivery, method)
 
 
 def raw_staging(
-    delivery: Delivery, context: ReadContext, form: TextForm, layout: Layout, notices: list[Notice]
+    delivery: Delivery,
+    context: ReadContext,
+    form: TextForm,
+    layout: Layout,
+    notices: list[Notice],
+    *,
+    may_encode: bool = False,
 ) -> Staging:
-    """The file's data rows as text in ``raw``; raises FileRefused when there are none."""
+    """The file's data rows as text in ``raw``; raises FileRefused when there are none.  With ``may_encode`` a large file is
+    held as enumerations and whole numbers."""
     connection = context.scratch
     scratch = Path(str(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]))
     staging = Staging(connection, layout, first_line=form.header_line + 2, notices=notices)
-    staging.rows_read = read_raw(connection, utf8_path(delivery, form, scratch), form, layout.columns)
+    path = utf8_path(delivery, form, scratch)
+    if may_encode and read_encoded(connection, path, form, layout):
+        staging.is_encoded = True
+        staging.rows_read = int(staging.one("SELECT count(*) FROM raw")[0])
+    else:
+        staging.rows_read = read_raw(connection, path, form, layout.columns)
     if staging.rows_read == 0:
         raise FileRefused(notice("L03", reason="unter der Kopfzeile stehen keine Zeilen", scope="file"))
     return staging
