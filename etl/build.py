@@ -1,7 +1,8 @@
 """One build: warehouse → reduced facts → indicators → findings → recommendations → a new snapshot, made current at the end.
 
 What a delivery did not touch is taken over from the previous snapshot: reduced counts as long as the deliveries behind a
-centre and the reducing code are the same, indicators as long as also the day looked from and the parameters are.
+centre and the reducing code are the same, indicators as long as also the day looked from and the parameters are, findings
+of centres whose verdicts cannot have changed (``problems/reassessment``).
 """
 
 import fcntl

@@ -52,12 +52,12 @@ class Towns:
 
 def daily_counts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Counts of the snapshot under construction by sensor and day; names as categories, for there are millions of rows."""
-    for kind in ("sensor", "centre"):
-        names = f"SELECT DISTINCT {kind}_id FROM snapshot.footfall_daily WHERE {kind}_id IS NOT NULL ORDER BY ALL"  # noqa: S608 (fixed text)
-        connection.execute(f"CREATE OR REPLACE TEMP TYPE counted_{kind} AS ENUM ({names})")
+    for column in ("sensor_id", "centre_id", "state"):
+        names = f"SELECT DISTINCT {column} FROM snapshot.footfall_daily WHERE {column} IS NOT NULL ORDER BY ALL"  # noqa: S608 (fixed text)
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE counted_{column} AS ENUM ({names})")
     sql = """
-        SELECT sensor_id::counted_sensor AS sensor_id, centre_id::counted_centre AS centre_id, local_date, count,
-               state::ENUM ('ok', 'incomplete', 'suspected_outage', 'missing', 'duplicate') AS state, is_synthetic
+        SELECT sensor_id::counted_sensor_id AS sensor_id, centre_id::counted_centre_id AS centre_id, local_date, count,
+               state::counted_state AS state, is_synthetic
         FROM snapshot.footfall_daily ORDER BY sensor_id, local_date
     """
     return connection.execute(sql).df()
