@@ -13,14 +13,14 @@ from etl.problems.findings import Findings, assess_all
 from etl.problems.reassessment import assess_changed
 from tests.problems.simulated import AS_OF, insert, simulated_snapshot
 
-CENTRES = 60
+CENTRES = 46
 OWN = "12000007-01"
 ONE = f"centre_id = '{OWN}'"
 
 
 @pytest.fixture(scope="module")
 def previous(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> tuple[Path, Findings]:
-    """A finished snapshot of sixty centres, each compared with the five before and behind it, and its findings."""
+    """A finished snapshot, each compared with the five before and behind it, and its findings."""
     connection = simulated_snapshot(CENTRES, seed=11, troubled=0.12)
     connection.execute("DELETE FROM snapshot.peer")
     names = [name for (name,) in connection.execute("SELECT centre_id FROM snapshot.centre ORDER BY ALL").fetchall()]
