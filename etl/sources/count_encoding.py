@@ -12,6 +12,7 @@ import duckdb
 
 from etl.delivery import TextForm
 from etl.sources.count_layout import Layout, Staging
+from etl.sources.count_typing import settle_october_hour
 
 MIN_BYTES: Final = 64 << 20
 MAX_TIMES: Final = 2_000_000
@@ -90,7 +91,7 @@ def stage_encoded(staging: Staging) -> bool:
         f"""
         SELECT (SELECT count(*) FROM raw WHERE {time} IS NULL OR {sensor} IS NULL),
                (SELECT count(*) FROM (SELECT DISTINCT {time} AS label FROM raw) r LEFT JOIN time_label t ON t.label = r.label
-                WHERE t.ts_utc IS NULL OR NOT t.is_hour OR t.is_ambiguous OR t.minute <> 0
+                WHERE t.ts_utc IS NULL OR NOT t.is_hour OR t.minute <> 0
                    OR t.ts_utc > now()::TIMESTAMP + INTERVAL 1 DAY)
         """
     ).fetchall()
@@ -99,14 +100,20 @@ def stage_encoded(staging: Staging) -> bool:
     staging.connection.execute(
         f"""
         CREATE OR REPLACE TABLE time_number AS
-        SELECT label::time_text AS label, ts_utc, local_date, local_hour FROM time_label;
+        SELECT label::time_text AS label, ts_utc, local_date, local_hour, minute, is_ambiguous FROM time_label;
         CREATE OR REPLACE TABLE point_number AS
         SELECT label::point_text AS label, sensor_no FROM sensor_number;
+        CREATE OR REPLACE TABLE typed AS
+        SELECT raw.rowid AS row_no, p.sensor_no, t.* EXCLUDE (label), raw.{count} AS count, 0::UTINYINT AS status
+        FROM raw JOIN point_number p ON p.label = raw.{sensor} JOIN time_number t ON t.label = raw.{time} WHERE t.is_ambiguous;
+        DELETE FROM time_number WHERE is_ambiguous;
         CREATE OR REPLACE VIEW encoded_hour AS
         SELECT p.sensor_no, t.ts_utc, t.local_date, t.local_hour, raw.{count} AS count, 0::UTINYINT AS status
         FROM raw JOIN point_number p ON p.label = raw.{sensor} JOIN time_number t ON t.label = raw.{time} WHERE raw.{count} IS NOT NULL
+        UNION ALL SELECT sensor_no, ts_utc, local_date, local_hour, count, status FROM typed WHERE count IS NOT NULL
         """
     )
+    settle_october_hour(staging)  # only the rows of the hour that comes twice are held one by one
     if staging.repeats("encoded_hour"):
         return False
     staging.connection.execute(

@@ -37,7 +37,7 @@ def type_rows(staging: Staging) -> None:
         values,
     )
     if staging.one("SELECT 1 FROM typed WHERE is_ambiguous LIMIT 1"):
-        _settle_october_hour(staging)
+        settle_october_hour(staging)
 
 
 def _status_sql(layout: Layout) -> tuple[str, list[object]]:
@@ -50,7 +50,7 @@ def _status_sql(layout: Layout) -> tuple[str, list[object]]:
     return (f"CASE {cases} ELSE 0 END" if cases else "0"), values
 
 
-def _settle_october_hour(staging: Staging) -> None:
+def settle_october_hour(staging: Staging) -> None:
     """Two equal local hours: the first row of the file is the first hour, the second row the second; a single row is the
     first.  Each row was joined to both hours; keep the pair that fits."""
     staging.connection.execute(

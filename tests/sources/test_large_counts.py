@@ -1,6 +1,7 @@
 """Large files are held in a short form and sorted in parts: what is loaded, rejected and repeated stays the same."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ HEADER = "zeit;sensor_id;anzahl;wetter\n"
 AUTUMN = [("2024-10-27 01:00 +0200", 23), ("2024-10-27 02:00 +0200", 0), ("2024-10-27 02:00 +0100", 1)]
 
 
-def stored(counts: CountDesk) -> list[tuple[object, ...]]:
+def stored(counts: CountDesk) -> list[tuple[Any, ...]]:
     """The rows in the order in which they lie in the warehouse."""
     return counts.query(
         "SELECT sensor_ref, ts_utc::TEXT, local_date::TEXT, local_hour, count, status FROM footfall_hour f JOIN sensor USING (sensor_key) ORDER BY f.rowid"
@@ -40,6 +41,21 @@ def test_mixed_rows_are_stored_by_point_and_hour_through_the_change_of_the_clock
     ]
     assert stored(counts) == [(point, *row) for point in ("Markt", "Bahnhof") for row in autumn]
     assert "F13" in said(report)  # the column "wetter" is empty
+
+
+def test_the_hour_that_comes_twice_is_told_by_the_order_of_its_rows(counts: CountDesk) -> None:
+    labels = ["01:00", "02:00", "02:00", "03:00"]
+    lines = [f"2024-10-27 {label};Markt;{count};\n" for count, label in enumerate(labels)]
+    single = ["2024-10-27 02:00;Bahnhof;7;\n"]
+    report = counts.load(counts.write("a.csv", HEADER + "".join(lines + single)))
+    assert (report.rows_read, report.rows_loaded) == (5, 5)
+    assert [(row[0], row[1][11:13], row[3], row[4]) for row in stored(counts)] == [
+        ("Markt", "23", 1, 0),
+        ("Markt", "00", 2, 1),
+        ("Markt", "01", 2, 2),
+        ("Markt", "02", 3, 3),
+        ("Bahnhof", "00", 2, 7),
+    ]
 
 
 @pytest.mark.parametrize(
