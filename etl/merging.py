@@ -130,6 +130,8 @@ def fill_gaps(connection: duckdb.DuckDBPyConnection, table: str, source: str, lo
 
 def _has_overlap(connection: duckdb.DuckDBPyConnection, table: str, incoming: str, keys: tuple[str, ...]) -> bool:
     """Whether stored facts lie in the key range of the incoming ones; only blocks of that range are read."""
+    if not connection.execute(f"SELECT 1 FROM warehouse.{table} LIMIT 1").fetchall():
+        return False
     bounds = connection.execute(
         f"SELECT {', '.join(f'min({k}), max({k})' for k in keys[:2])} FROM {incoming}"
     ).fetchone()
