@@ -109,7 +109,8 @@ def test_the_background_map_comes_only_after_consent(browser: Any, served: Serve
     visitor.wait_for_charts()
     assert visitor.foreign == []
     visitor.page.get_by_text(texts("de")["basemap.switch"]).click()
-    visitor.page.wait_for_selector(f"text={texts('de')['basemap.credit'].split(':')[0]}: ")
+    credit = texts("de")["basemap.credit"].split(":")[0]
+    visitor.page.get_by_text(f"{credit}:").wait_for(timeout=120_000)
     visitor.page.wait_for_timeout(2_000)
     assert visitor.foreign, "no tile was asked for"
     assert {address.split("/wmts")[0] for address in visitor.foreign} == {HOST}
