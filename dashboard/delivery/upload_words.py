@@ -13,7 +13,7 @@ from dashboard.text import t
 
 _STYLE: Final = Template("""<style>
 [data-testid=stFileUploaderDropzone] [data-testid=stBaseButton-secondary] p,
-[data-testid=stFileUploaderDropzoneInstructions] span { font-size: 0; }
+[data-testid=stFileUploaderDropzoneInstructions] span { font-size: 0; white-space: normal; overflow: visible; }
 [data-testid=stFileUploaderDropzone] [data-testid=stBaseButton-secondary] p::after,
 [data-testid=stFileUploaderDropzoneInstructions] span::after { font-size: 0.875rem; }
 [data-testid=stFileUploaderDropzone] [data-testid=stBaseButton-secondary] p::after { content: $button; }
