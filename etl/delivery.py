@@ -114,7 +114,7 @@ def open_delivery(path: Path, scratch: Path) -> Delivery:
             path_read = _unpack_zip(path, scratch / f"{digest[:16]}.unpacked", size)
         else:
             path_read = path
-    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
         raise UnreadableDelivery(f"das Archiv ist beschädigt ({error})") from error
     return Delivery(name=path.name, path=path_read, sha256=digest, size=size, source=path)
 
@@ -232,7 +232,7 @@ def _members(path: Path, raw: bytes) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             return tuple(archive.namelist()[:2000])
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # ValueError: a name in no known letters
         return ()
 
 
