@@ -74,16 +74,18 @@ def widget(name: str, value: object) -> str:
     return key
 
 
-def follow(name: str, value: object) -> tuple[str, bool]:
-    """Key of a widget that begins with its own default, and whether it stood elsewhere and was moved to the address.
+def follow(name: str, value: str) -> tuple[str, str | None]:
+    """Key of a widget that follows the address, and the value it begins with; None when it was moved in this run.
 
-    Unlike `widget` nothing is set on the first run: the widget's message stays the same from run to run.
+    A widget keeps the beginning of its first run: its message, with all its options, stays the same from run to run.
     """
-    key = f"pick_{name}"
-    is_moved = key in st.session_state and st.session_state[key] != value
-    if is_moved:
+    key, begin = f"pick_{name}", f"begin_{name}"
+    if key not in st.session_state:
+        st.session_state[begin] = value
+    elif st.session_state[key] != value:
         st.session_state[key] = value
-    return key, is_moved
+        return key, None
+    return key, str(st.session_state.get(begin, value))
 
 
 def keep(name: str) -> None:

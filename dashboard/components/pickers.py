@@ -22,11 +22,11 @@ def pick(
 ) -> str:
     """A select box over ids; the address leads, `default` or the first option comes when it names none."""
     value = state.read(name, options, default if default in options else options[0])
-    key, is_moved = state.follow(name, value)
+    key, begin = state.follow(name, value)
     chosen: str = st.selectbox(
         label,
         options,
-        index=0 if is_moved else list(options).index(value),
+        index=list(options).index(begin) if begin is not None and begin in options else 0,
         format_func={option: titles(option) for option in options}.__getitem__,
         key=key,
         on_change=state.keep,

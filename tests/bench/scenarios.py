@@ -39,8 +39,10 @@ async def take_steps(address: str) -> Steps:
         fragment = main_fragment(await visitor.run(f"town={COTTBUS[:8]}"))
         map_rerun = await visitor.run(f"town={COTTBUS[:8]}")
         click = await visitor.run(f"town={FORST[:8]}", fragment=fragment)
-        await visitor.run("mode=indicator&indicator=vacancy_rate_units", fragment=fragment)
-        change = await visitor.run("mode=indicator&indicator=grade_overall", fragment=fragment)
+        # the address keeps the chosen town, as in a browser
+        town = f"town={FORST[:8]}"
+        await visitor.run(f"{town}&mode=indicator&indicator=vacancy_rate_units", fragment=fragment)
+        change = await visitor.run(f"{town}&mode=indicator&indicator=grade_overall", fragment=fragment)
         profile_rerun, centre_change = await _profile(visitor)
     return Steps(click, change, map_rerun, profile_rerun, centre_change)
 
