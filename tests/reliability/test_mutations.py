@@ -67,7 +67,9 @@ def scratch(folder: Path) -> duckdb.DuckDBPyConnection:
 def emptied(folder: Path) -> duckdb.DuckDBPyConnection:
     """The scratch database without the tables and views of the file before."""
     connection = scratch(folder)
-    for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary").fetchall():
+    for (name,) in connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"
+    ).fetchall():
         connection.execute(f"DROP VIEW {name} CASCADE")
     for name, is_temporary in connection.execute("SELECT table_name, temporary FROM duckdb_tables()").fetchall():
         connection.execute(f"DROP TABLE {'temp.' if is_temporary else ''}{name} CASCADE")
