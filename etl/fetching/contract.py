@@ -1,6 +1,6 @@
 """What a fetcher gives: parts, each a file to load and what to remember when it is loaded."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -34,6 +34,11 @@ class Fetch:
     progress: Progress
     register: Register
     today: date
+
+    def due(self, names: Iterable[str], every_days: int) -> list[str]:
+        """Those of the names whose last fetch is at least so many days ago, or never was."""
+        limit = self.today - timedelta(days=every_days)
+        return [name for name in names if (self.progress.until(name) or date.min) <= limit]
 
     def periods(self, part: str, start: date | None, longest_days: int) -> Iterator[tuple[date, date]]:
         """(first, last) days to fetch of a part in pieces: from the last weeks of what is there, else from ``start``, to

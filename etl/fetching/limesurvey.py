@@ -12,7 +12,6 @@ import binascii
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, Final
 
 from etl.fetching.client import FetchError, PoliteClient, json_of
@@ -36,8 +35,7 @@ class LimeSurveyFetcher:
         return len(self._due(fetch))
 
     def _due(self, fetch: Fetch) -> list[str]:
-        limit = fetch.today - timedelta(days=self.service.every_days)
-        return [survey for survey in self.service.surveys if (fetch.progress.until(survey) or date.min) <= limit]
+        return fetch.due(self.service.surveys, self.service.every_days)
 
     def parts(self, client: PoliteClient, fetch: Fetch) -> Generator[Part, None, None]:
         due = self._due(fetch)

@@ -75,8 +75,7 @@ class OverpassFetcher:
         return len(self._due(fetch))
 
     def _due(self, fetch: Fetch) -> list[str]:
-        limit = fetch.today - timedelta(days=self.service.every_days)
-        return [ags for ags in self.service.municipalities if (fetch.progress.until(ags) or date.min) <= limit]
+        return fetch.due(self.service.municipalities, self.service.every_days)
 
     def parts(self, client: PoliteClient, fetch: Fetch) -> Generator[Part, None, None]:
         for ags in self._due(fetch):
