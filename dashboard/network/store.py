@@ -6,9 +6,11 @@ SQLite's write lock from its beginning, so that what was read in it is still tru
 
 from __future__ import annotations
 
+import fcntl
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -111,7 +113,7 @@ def _engine(url: URL) -> Engine:
     # hide_parameters: names, addresses and links of a failed statement would stand in the log
     if url.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_size=5, max_overflow=10, pool_pre_ping=True)
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    _keep_write_ahead(Path(str(url.database)))
     connection = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(url, hide_parameters=True, connect_args=connection)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -119,9 +121,21 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
+def _keep_write_ahead(path: Path) -> None:
+    """Set the journal of a database file, once and for good; processes starting at once do so one after the other.
+
+    SQLite does not wait for this change as it waits for a write: the second process would fail with "database is locked".
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -1,9 +1,11 @@
 """The store: both databases, migrations that match the models, keys, processes that start at once."""
 
+import multiprocessing
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from dashboard.network.models import AgendaItem, Mail, Task
 from dashboard.network.settings import Settings
-from dashboard.network.store import MIGRATIONS, Store, database_url, migration_config, open_store
+from dashboard.network.store import MIGRATIONS, Store, _keep_write_ahead, database_url, migration_config, open_store
 from dashboard.text import texts
 from tests.network.conftest import NOON, MovableClock, published_meeting
 
@@ -77,6 +79,25 @@ def test_several_processes_may_start_on_an_empty_database(
     assert published_meeting(opened[0])
     for store in opened:
         store.close()
+
+
+def _first_connection(path: Path, together: Barrier) -> None:
+    together.wait()
+    _keep_write_ahead(path)
+
+
+def test_the_first_connections_to_a_new_file_wait_for_one_another(tmp_path: Path) -> None:
+    """SQLite refuses a second change of the journal at once instead of waiting: seen as "database is locked"."""
+    forking = multiprocessing.get_context("fork")
+    for attempt in range(40):
+        together = forking.Barrier(8)
+        path = tmp_path / f"{attempt}.sqlite"
+        started = [forking.Process(target=_first_connection, args=(path, together)) for _ in range(8)]
+        for process in started:
+            process.start()
+        for process in started:
+            process.join()
+        assert [process.exitcode for process in started] == [0] * 8
 
 
 def test_the_key_is_for_the_owner_only_and_long(store: Store, tmp_path: Path) -> None:
