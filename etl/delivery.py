@@ -121,11 +121,8 @@ def open_delivery(path: Path, scratch: Path) -> Delivery:
 
 def file_hash(path: Path) -> str:
     """SHA-256 of the bytes, as hexadecimal text."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def text_form(delivery: Delivery, known_headers: frozenset[str] = frozenset()) -> TextForm:
@@ -172,6 +169,8 @@ def detect_encoding(path: Path) -> tuple[str, bool]:
         return "utf-8-sig", _holds(path, "\ufffd".encode())
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16", False
+    if _is_ascii(path):
+        return "utf-8", False
     if _decodes(path, "utf-8"):
         return "utf-8", _holds(path, "\ufffd".encode())
     # a file damaged by an earlier wrong decoding holds the three UTF-8 bytes of U+FFFD among Latin-1 bytes
@@ -183,6 +182,14 @@ def fold(text: str) -> str:
     """Compare form of a heading: lower case, umlauts spelled out, only letters and digits."""
     lowered = text.strip().lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     return "".join(character for character in lowered if character.isalnum())
+
+
+def _is_ascii(path: Path) -> bool:
+    with path.open("rb") as stream:
+        while chunk := stream.read(ASCII_CHUNK):
+            if not chunk.isascii():
+                return False
+    return True
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -1,8 +1,9 @@
 """Municipalities and centres in the warehouse: the reference register, the place a delivery belongs to, its counting points."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pandas as pd
@@ -136,13 +137,14 @@ def resolve_sensors(
         QUALIFY row_number() OVER (PARTITION BY centre_id, sensor_ref ORDER BY version DESC) = 1
         """
     ).df()
-    latest = known.set_index(["centre_id", "sensor_ref"])
+    latest = {(row["centre_id"], row["sensor_ref"]): row for row in known.to_dict("records")}
+    refs = known.groupby("centre_id")["sensor_ref"].agg(list).to_dict()
     key = int(known["sensor_key"].max()) if len(known) else 0
     keys, notices, new = [], [], []
     for sensor in sensors.to_dict("records"):
-        identity = (sensor["centre_id"], _known_ref(known, sensor["centre_id"], sensor["sensor_ref"]))
-        row = latest.loc[identity] if identity in latest.index else None
-        if row is not None and DAMAGE in identity[1] and DAMAGE not in sensor["sensor_ref"]:
+        ref = _known_ref(latest, refs.get(sensor["centre_id"], []), sensor["centre_id"], sensor["sensor_ref"])
+        row = latest.get((sensor["centre_id"], ref))
+        if row is not None and DAMAGE in ref and DAMAGE not in sensor["sensor_ref"]:
             _mend_name(connection, row["sensor_id"], sensor["sensor_ref"], sensor["name"])
         moved = None if row is None else _moved_m(row["lat"], row["lon"], sensor["lat"], sensor["lon"])
         if row is not None and (moved is None or moved <= MOVED_M):
@@ -155,37 +157,26 @@ def resolve_sensors(
                 notice("F10", sensor=sensor["name"], change=f"{moved:.0f} m versetzt", value=sensor["sensor_ref"])
             )
         sensor_id = f"{sensor['centre_id']}/{_slug(sensor['sensor_ref'])}" + ("" if version == 1 else f"@{version}")
-        new.append(
-            [
-                key,
-                sensor_id,
-                sensor["centre_id"],
-                sensor["sensor_ref"],
-                version,
-                sensor["name"],
-                _none(sensor["lat"]),
-                _none(sensor["lon"]),
-            ]
-            + [
-                sensor["method"],
-                sensor["counted_object"],
-                _none(sensor["direction_a"]),
-                _none(sensor["direction_b"]),
-                load_id,
-            ]
-        )
+        new.append({**sensor, "sensor_key": key, "sensor_id": sensor_id, "version": version, "load_id": load_id})
         keys.append(key)
     if new:
-        connection.executemany("INSERT INTO warehouse.sensor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
+        connection.register("_new_sensors", pd.DataFrame(new).astype({"lat": "float64", "lon": "float64"}))
+        connection.execute(
+            """
+            INSERT INTO warehouse.sensor
+            SELECT sensor_key, sensor_id, centre_id, sensor_ref, version, name, lat, lon, method, counted_object,
+                   direction_a, direction_b, load_id FROM _new_sensors ORDER BY sensor_key
+            """
+        )
+        connection.unregister("_new_sensors")
     return pd.DataFrame(
         {"sensor_no": sensors["sensor_no"].astype("int32"), "sensor_key": pd.array(keys, "int32")}
     ), notices
 
 
-def _known_ref(known: pd.DataFrame, centre_id: str, ref: str) -> str:
+def _known_ref(latest: dict[tuple[str, str], dict[Hashable, Any]], refs: list[str], centre_id: str, ref: str) -> str:
     """The name under which the point is known: damaged umlauts (U+FFFD) stand for any one or two letters."""
-    refs = known.loc[known["centre_id"] == centre_id, "sensor_ref"].drop_duplicates()
-    if ref in set(refs):
+    if (centre_id, ref) in latest:
         return ref
     alike = [other for other in refs if _fits(ref, other) or _fits(other, ref)]
     return alike[0] if len(alike) == 1 else ref

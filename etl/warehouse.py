@@ -21,7 +21,7 @@ from etl.rules import Notice
 
 SCHEMA: Final = Path(__file__).with_name("warehouse.sql")
 LOCK_PATIENCE_S: Final = 30.0
-MEMORY_LIMIT: Final = "1100MB"
+MEMORY_LIMIT: Final = "1800MB"
 
 
 class WarehouseBusy(Exception):

@@ -1,10 +1,10 @@
 """A measured figure with its target, and how time and memory of a call are taken."""
 
 import multiprocessing
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -62,6 +62,13 @@ def _measured(
         start = time.perf_counter()
         result = work(*arguments)
         seconds = time.perf_counter() - start
-        sender.send(Run(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, result))
+        sender.send(Run(seconds, _peak_mib(), result))
     except Exception as error:  # noqa: BLE001 - handed to the parent process, which raises it
         sender.send(RuntimeError(repr(error)))
+
+
+def _peak_mib() -> float:
+    """Highest memory of this process. That of ``getrusage`` would begin with the peak of the process that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
