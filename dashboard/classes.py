@@ -16,6 +16,7 @@ from etl.catalogue.models import Indicator
 
 NO_VALUE: Final = "no_value"
 _MAX_CLASSES: Final = 5
+_MAX_SEARCHED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,17 @@ def _natural_breaks(known: np.ndarray) -> list[float]:
     if len(distinct) < 2:
         return []
     count = min(_MAX_CLASSES, len(distinct))
-    highest_of_class = mapclassify.FisherJenks(known, k=count).bins[:-1]
+    highest_of_class = mapclassify.FisherJenks(_sample(known, distinct), k=count).bins[:-1]
     return [float(distinct[distinct > highest].min()) for highest in highest_of_class]
+
+
+def _sample(known: np.ndarray, distinct: np.ndarray) -> np.ndarray:
+    """Of many values evenly spaced ones of their order, smallest and largest among them: the search costs their square."""
+    if len(known) <= _MAX_SEARCHED or len(distinct) <= _MAX_CLASSES:
+        return known
+    places = np.linspace(0, len(known) - 1, _MAX_SEARCHED).round().astype(int)
+    sample = np.sort(known)[places]
+    return sample if len(np.unique(sample)) >= _MAX_CLASSES else known
 
 
 def _legend(bars: list[float], indicator: Indicator) -> list[MapClass]:

@@ -54,7 +54,11 @@ def write(name: str, value: str | Sequence[str] | None) -> None:
 
 def language() -> Language:
     """German unless the address says otherwise."""
-    return _LANGUAGE.get() or _language_of_address()
+    known = _LANGUAGE.get()
+    if known is None:  # a part of the page that runs alone, in a thread of its own
+        known = _language_of_address()
+        _LANGUAGE.set(known)
+    return known
 
 
 def speak(wanted: str) -> None:

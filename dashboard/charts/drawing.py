@@ -7,9 +7,10 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseFigure
 
 from dashboard import state
 
@@ -27,6 +28,17 @@ class Drawing:
     def figure(self) -> go.Figure:
         """The chart itself; making it costs some milliseconds."""
         return self.make()
+
+
+class Written(BaseFigure):
+    """A finished chart that is only shown: written out once, so that showing it again copies and checks nothing."""
+
+    def __init__(self, figure: go.Figure) -> None:
+        self._written = figure.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chart as Plotly's own dictionary; nobody changes it."""
+        return self._written
 
 
 def drawing(chart: Callable[P, go.Figure]) -> Callable[P, Drawing]:

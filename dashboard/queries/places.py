@@ -56,16 +56,26 @@ def worst_status(build_id: str, problem_id: str) -> pd.DataFrame:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
 def latest_of_indicator(build_id: str, indicator_id: str) -> pd.DataFrame:
     """One row per centre: the youngest value of an indicator that may be shown."""
-    return query(
+    rows, places_of = _latest(build_id)
+    return rows.iloc[places_of.get(indicator_id, slice(0))]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _latest(build_id: str) -> tuple[pd.DataFrame, dict[str, slice]]:
+    """The youngest value of every indicator at every centre, and which of these rows are those of an indicator."""
+    rows = query(
         build_id,
-        """SELECT centre_id, period, data_on, value, low, high, n, method, visibility, source_ids, is_synthetic
-           FROM indicator WHERE indicator_id = ? AND visibility <> 'hidden' AND value IS NOT NULL
-           QUALIFY row_number() OVER (PARTITION BY centre_id ORDER BY data_on DESC, period DESC) = 1""",
-        [indicator_id],
+        """SELECT indicator_id, centre_id, period, data_on, value, low, high, n, method, visibility, source_ids, is_synthetic
+           FROM indicator WHERE visibility <> 'hidden' AND value IS NOT NULL
+           QUALIFY row_number() OVER (PARTITION BY indicator_id, centre_id ORDER BY data_on DESC, period DESC) = 1
+           ORDER BY indicator_id, centre_id""",
     )
+    ids = rows.pop("indicator_id")
+    begins = [place for place, is_new in enumerate(ids != ids.shift()) if is_new]
+    places_of = {ids.iloc[begin]: slice(begin, end) for begin, end in zip(begins, [*begins[1:], len(ids)], strict=True)}
+    return rows, places_of
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -46,3 +46,15 @@ def test_one_value_alone_is_one_class() -> None:
     found = classes.classify(pd.Series([5.0, None]), index())
     assert [entry.id for entry in found.classes] == ["class_0", classes.NO_VALUE]
     assert found.class_of.tolist() == ["class_0", classes.NO_VALUE]
+
+
+def test_of_many_values_the_groups_are_found_too() -> None:
+    """Three groups of unequal size among 400 values: no class holds values of two of them."""
+    values = pd.Series(
+        [*(1 + i / 300 for i in range(280)), *(50 + i / 90 for i in range(80)), *(90 + i / 40 for i in range(40))]
+    )
+    class_of = classes.classify(values, index()).class_of
+    groups = [set(class_of[:280]), set(class_of[280:360]), set(class_of[360:])]
+    assert not groups[0] & groups[1]
+    assert not groups[1] & groups[2]
+    assert len(set().union(*groups)) == 5
