@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import mapclassify
 import numpy as np
 import pandas as pd
 
@@ -63,8 +62,18 @@ def _natural_breaks(known: np.ndarray) -> list[float]:
     if len(distinct) < 2:
         return []
     count = min(_MAX_CLASSES, len(distinct))
-    highest_of_class = mapclassify.FisherJenks(_sample(known, distinct), k=count).bins[:-1]
-    return [float(distinct[distinct > highest].min()) for highest in highest_of_class]
+    # brings scipy and scikit-learn: half of the first start, and the first map does without
+    import mapclassify  # noqa: PLC0415
+
+    sample = _sample(known, distinct)
+    highest_of_class = mapclassify.FisherJenks(sample, k=count).bins[:-1]
+    return [_widest_gap(distinct, highest, sample[sample > highest].min()) for highest in highest_of_class]
+
+
+def _widest_gap(distinct: np.ndarray, below: float, above: float) -> float:
+    """The value above the widest gap between two values of the sample: what lies between them was not searched."""
+    between = distinct[(distinct >= below) & (distinct <= above)]
+    return float(between[np.diff(between).argmax() + 1])
 
 
 def _sample(known: np.ndarray, distinct: np.ndarray) -> np.ndarray:
