@@ -23,8 +23,8 @@ COLUMNS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 }
 # options that are no column: option → allowed answers (empty: any text)
 ANSWERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "footfall_csv": {"dates": ("month-first",), "timezone": ("UTC",)},
-    "footfall_workbook": {"dates": ("month-first",), "timezone": ("UTC",), "sheet": ()},
+    "footfall_csv": {"dates": ("month-first",), "timezone": ("UTC",), "link_moved": ()},
+    "footfall_workbook": {"dates": ("month-first",), "timezone": ("UTC",), "link_moved": (), "sheet": ()},
     "vacancy_register": {
         "observed_on": (),
         "complete": ("ja", "nein"),

@@ -77,6 +77,18 @@ def sensors(build_id: str, centre_id: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
+def sensor_links(build_id: str, centre_id: str) -> pd.DataFrame:
+    """One row per move of a counting point that the town asked to link, oldest first, with the name of the point."""
+    return query(
+        build_id,
+        """SELECT l.*, coalesce(s.name, l.new_sensor_id) AS sensor
+           FROM sensor_link l LEFT JOIN sensor s ON s.sensor_id = l.new_sensor_id
+           WHERE l.centre_id = ? ORDER BY l.moved_on, sensor""",
+        [centre_id],
+    )
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
 def week_profile(build_id: str, centre_id: str) -> pd.DataFrame:
     """One row per weekday and hour: persons per hour over all counting points, mean of the last twelve months."""
     return query(

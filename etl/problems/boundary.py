@@ -1,5 +1,7 @@
-"""Would the finding stand for another outline of the centre? Headline vacancy figures for three outlines.
+"""Would the finding stand for another outline of the centre? Headline figures for three outlines.
 
+Vacancy figures are computed anew from the units inside each outline. A finding from counts alone stands where every outline
+holds all counting points: its figures are then the same.
 The outlines are the variants of ``etl/geography/centre_area``: circles of 250, 400 and 600 m where nobody drew one,
 else the drawn outline shrunk by 50 m, as it is, and grown by 100 m.
 """
@@ -25,6 +27,7 @@ BoundaryVerdict = Literal["robust", "boundary_dependent", "not_tested"]
 RATE: Final = "vacancy_rate_units"
 LASTING: Final = "vacancy_structural_share"
 LARGE: Final = "vacancy_large_area"
+COUNTS: Final = "footfall_"
 HEADLINES: Final = frozenset({RATE, LASTING, LARGE})
 MIN_LOCATED: Final = 0.8
 MIN_VARIANTS: Final = 3
@@ -32,11 +35,13 @@ STANDS: Final = frozenset({"conspicuous", "severe"})
 
 
 def boundary_verdict(view: CentreView, assessment: Assessment, rule: Rule) -> BoundaryVerdict:
-    """robust: found for every outline or for none; not_tested: no headline vacancy figure or too few located units."""
-    read = {one.reading.indicator_id for one in assessment.evidence if one.lens != "support"} & HEADLINES
+    """robust: found for every outline or for none; not_tested: no figure of places, too few located units, or counting
+    points that not every outline holds."""
+    read = {one.reading.indicator_id for one in assessment.evidence if one.lens != "support"}
     register = view.place.register(view.day)
-    if not read or register is None:
-        return "not_tested"
+    if not read & HEADLINES or register is None:
+        is_counted = bool(read) and all(one.startswith(COUNTS) for one in read)
+        return "robust" if is_counted and _every_outline_holds_all_points(view.place) else "not_tested"
     parts = registers_by_outline(view.place, register)
     if len(parts) < MIN_VARIANTS:
         return "not_tested"
@@ -46,6 +51,16 @@ def boundary_verdict(view: CentreView, assessment: Assessment, rule: Rule) -> Bo
         return "not_tested"
     stands = [status in STANDS for status in judged]
     return "robust" if len(set(stands)) == 1 else "boundary_dependent"
+
+
+def _every_outline_holds_all_points(place: CentrePlace) -> bool:
+    """Whether all counting points of the centre are located and lie inside each of three outlines."""
+    points = [(point.lon, point.lat) for point in place.points]
+    if place.lat is None or place.lon is None or not points or any(None in point for point in points):
+        return False
+    outlines = _outlines(place.lat, place.lon, place.boundary_wkb)
+    located = shapely.points(points)
+    return len(outlines) >= MIN_VARIANTS and all(bool(shapely.covers(one, located).all()) for one in outlines)
 
 
 def registers_by_outline(place: CentrePlace, register: Register) -> list[Register]:

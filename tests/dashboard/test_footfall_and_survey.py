@@ -73,3 +73,21 @@ def test_better_grades_stand_right_and_every_quadrant_has_its_own_mark() -> None
     chart = importance_and_grade(rows, {"concentrate_here": "x", "keep_up": "y"}, "g", "i").figure
     assert chart.layout.xaxis.autorange == "reversed"
     assert len({trace.marker.symbol for trace in chart.data}) == 2
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_linked_move_is_told_with_factor_and_uncertainty(language: str, publish: Callable, full: dict) -> None:
+    """Linked on request with its factor; a move that could not be linked says why."""
+    [old] = full["sensor"]
+    new = old | {"sensor_id": f"{old['sensor_id']}@2", "sensor_key": 2, "version": 2}
+    link = {"centre_id": COTTBUS, "old_sensor_id": old["sensor_id"], "new_sensor_id": new["sensor_id"], "moved_on": AS_OF,
+            "factor": 1.123, "uncertainty": 0.04, "weeks_before": 20, "weeks_after": 20, "status": "linked",
+            "is_synthetic": True}  # fmt: skip
+    not_linked = link | {"new_sensor_id": "x", "factor": None, "uncertainty": None, "status": "other_method"}
+    publish(full | {"sensor": [old, new], "sensor_link": [link, not_linked]})
+    app = open_page("profile", language, centre=COTTBUS)
+    assert not app.exception
+    shown = words(app)
+    assert ("1,12" if language == "de" else "1.12") in shown
+    assert "Uncertainty" not in shown if language == "de" else "uncertainty 4%" in shown
+    assert texts(language)["footfall.link_other_method"].split(";")[1].strip() in shown

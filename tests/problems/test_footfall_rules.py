@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from etl.catalogue.register import Catalogue
+from etl.problems.boundary import boundary_verdict
+from etl.problems.discovery import rules
 from etl.problems.places import CentrePlace, CountingPoint, Event
 from tests.problems.hand_built import DAY, Case, occupied, register, spread, vacant
 
@@ -246,3 +248,17 @@ def test_three_waves_counted_by_hand_allow_watch(catalogue: Catalogue) -> None:
     assert _by_hand(catalogue, two).assess().status == "no_data"
     other_season = {"2023-05-20": 400.0, "2024-09-18": 340.0, "2026-05-16": 300.0}
     assert _by_hand(catalogue, other_season).assess().status == "no_data"
+
+
+@pytest.mark.parametrize(("metres", "expected"), [(100.0, "robust"), (300.0, "not_tested"), (None, "not_tested")])
+def test_a_finding_from_counts_stands_where_every_outline_holds_the_points(
+    catalogue: Catalogue, metres: float | None, expected: str
+) -> None:
+    """Without a drawn outline the circles of 250, 400 and 600 m count: at 300 m the narrowest leaves a point out."""
+    lat = None if metres is None else 51.7 + metres / 111_195
+    case = _decline(catalogue).points(
+        CountingPoint("a", 1, "laser", None, 51.7, 14.0), CountingPoint("b", 1, "laser", None, lat, 14.0)
+    )
+    found = case.assess()
+    assert found.status == "conspicuous"
+    assert boundary_verdict(case.view(), found, rules()["footfall-decline"]) == expected

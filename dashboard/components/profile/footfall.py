@@ -15,7 +15,8 @@ from dashboard.components.pickers import pick
 from dashboard.components.profile.footfall_days import base_years, days, questions, unusual, with_base
 from dashboard.components.tables import show_table
 from dashboard.queries import centre as figures
-from dashboard.text import t
+from dashboard.rows import Row, records
+from dashboard.text import plain, t
 
 DAY_STATES: Final = ("ok", "incomplete", "suspected_outage", "missing", "duplicate")
 
@@ -159,6 +160,17 @@ def _sensors(build_id: str, centre_id: str) -> None:
     )
     if (rows["version"] > 1).any():
         st.caption(t("footfall.moved"))
+        for row in records(figures.sensor_links(build_id, centre_id)):
+            st.caption(_link_in_words(row))
+
+
+def _link_in_words(row: Row) -> str:
+    """What became of a wish to link a moved counting point to its old place."""
+    words = {"sensor": plain(row["sensor"]), "day": numbers.day(row["moved_on"])}
+    if row["status"] != "linked":
+        return t(f"footfall.link_{row['status']}", **words)
+    factor, spread = numbers.number(row["factor"], 2), numbers.percent(row["uncertainty"])
+    return t("footfall.link_linked", factor=factor, spread=spread, **words)
 
 
 def _events(build_id: str, centre_id: str) -> None:
