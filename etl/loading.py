@@ -19,12 +19,13 @@ from etl.load_report import LoadReport, Order
 from etl.local_time import install_calendar
 from etl.rules import Notice, notice
 from etl.sources.contract import FileRefused, ReadContext, Reading, Register, SourceModule
-from etl.stores import Stores
+from etl.stores import CONTENT, Stores
 from etl.working_folder import working_folder
 
 MAX_REJECTED_SHARE: Final = 0.05
 SHOWN_PER_CODE: Final = 200
 SYNTHETIC_SOURCE: Final = "beispieldaten"
+SOURCE_RECORDS: Final = CONTENT / "sources"
 # tables whose rows carry their own key and belong to no centre
 UNPLACED: Final = frozenset(
     {
@@ -242,7 +243,7 @@ class _Storing:
         ):  # the same bytes understood anew: other options, or a structure that came later
             warehouse.withdraw_answers(self.connection, self.delivery.sha256, self.module.KIND, self.target.label)
         merged, more = _merge_all(self.connection, self.module, reading, frames, load_id)
-        notices += more
+        notices += more + _licence_missing(self.order.source_id)
         if merged.replaced and self.module.TOPIC == "footfall":
             notices.append(notice("F15", rows=merged.replaced, scope="file"))
         # a row of a table may give several facts: no more rows can be known than there are
@@ -278,6 +279,13 @@ class _Storing:
         )
         touched = [(centre, self.module.TOPIC) for centre in report.centres]
         warehouse.remember_load(self.connection, load_id, record, report.notices, report.rejects, touched)
+
+
+def _licence_missing(source_id: str | None) -> list[Notice]:
+    """K08: the sender named a source without a record, and so without a licence: its values stay inside."""
+    if source_id is None or source_id in {record.stem for record in SOURCE_RECORDS.glob("*.toml")}:
+        return []
+    return [notice("K08", value=source_id, level="warning", scope="file")]
 
 
 class _DryRun(Exception):

@@ -1,6 +1,6 @@
 """Every rule of delivered files fires on a file that breaks it and is silent on one that does not.
 
-The rules of counts, registers and structure are tried here one by one; those of surveys in ``tests/sources``.  Four rules
+The rules of counts, registers and structure are tried here one by one; those of surveys in ``tests/sources``.  Three rules
 speak of what is shown and stand where it is shown.
 """
 
@@ -19,8 +19,8 @@ from etl.stores import Stores
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # Rules about comparing and showing, not about reading a file: V11 centre inside core (centres are never added up), S09 waves
-# that may not be compared, S11 pies, K08 publication of licensed values.
-SHOWN_ELSEWHERE: Final = frozenset({"V11", "S09", "S11", "K08"})
+# that may not be compared, S11 pies.
+SHOWN_ELSEWHERE: Final = frozenset({"V11", "S09", "S11"})
 File = tuple[str, str]
 
 
@@ -223,6 +223,17 @@ def test_the_rule_fires_where_it_should_and_only_there(code: str, tmp_path: Path
     broken, sound = CASES[code]
     assert code in codes(broken, tmp_path / "broken")
     assert code not in codes(sound, tmp_path / "sound")
+
+
+def test_a_source_without_a_record_has_no_licence(tmp_path: Path) -> None:
+    """K08: the sender may name any source, but values of one that nobody described are not passed on."""
+    path = tmp_path / "a.csv"
+    path.write_text(hours()[1], encoding="utf-8")
+    for source_id, is_told in (("unbekannt", True), ("zaehlung-der-kommune", False), (None, False)):
+        order = Order(path, centre_id="12052000-01", source_id=source_id)
+        [report] = load_files(Stores(tmp_path / str(source_id)), [order])
+        assert report.is_loaded
+        assert ("K08" in {notice.code for notice in report.notices}) is is_told
 
 
 def test_every_rule_is_used_once_it_stands_in_the_table() -> None:
