@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from etl import loading, merging, places, registry, warehouse
+from etl import merging, places, registry, storing, warehouse
 from etl.canonical import checked
 from etl.delivery import Delivery, open_delivery
 from etl.local_time import install_calendar
@@ -87,7 +87,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, stores: Stores, load_id: int
     ).fetchall()
     found = []
     for earlier_id, file, sha256, kind, target, options in rows:
-        path = loading.inbox_path(stores, sha256)
+        path = storing.inbox_path(stores, sha256)
         if path is None:
             raise CannotWithdraw(
                 f"Die ältere Lieferung {earlier_id} ({file}) liegt nicht mehr im Eingang; ihre Werte ließen sich nicht wiederherstellen."
@@ -116,7 +116,7 @@ def _read_aside(
         connection.execute(f"DROP TABLE IF EXISTS {_aside(one, table)}")
         connection.execute(f"CREATE TABLE {_aside(one, table)} AS SELECT * FROM staged_{table}")
     for table, frame in reading.frames.items():
-        placed = loading.placed(checked(table, frame), table, target)
+        placed = storing.placed(checked(table, frame), table, target)
         if table == "centre":
             placed = placed.assign(is_default_boundary=placed["boundary_wkb"].isna())
         _keep_frame(connection, _aside(one, table), placed)
