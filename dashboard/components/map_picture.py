@@ -145,7 +145,14 @@ def _by_trend(build_id: str) -> View:
     known = rows["is_known_before"].fillna(False).astype(bool)
     class_of = difference.map(lambda more: "worse" if more > 0 else "better" if more < 0 else "same")
     class_of = class_of.where(known, classes.NO_VALUE)
-    words = rows.apply(lambda row: t("map.trend_words", now=row["now_count"], before=row["before_count"]), axis=1)
+    words = pd.Series(
+        [
+            t("map.trend_words", now=now, before=before) if was_known else t("map.trend_unknown", now=now)
+            for now, before, was_known in zip(rows["now_count"], rows["before_count"], known, strict=True)
+        ],
+        index=rows.index,
+        dtype=object,
+    )
     legend = [
         MapClass("worse", f"▲ {t('map.worse')}", theme.STATUS_COLOURS["severe"]),
         MapClass("same", f"● {t('map.same')}", theme.STATUS_COLOURS["watch"]),
@@ -153,7 +160,7 @@ def _by_trend(build_id: str) -> View:
         classes.no_value(),
     ]
     origin = figure.Origin(is_synthetic=_is_example(build_id))
-    return View(class_of, words if len(rows) else class_of, legend, origin, t("map.note_trend"))
+    return View(class_of, words, legend, origin, t("map.note_trend"))
 
 
 def _by_gaps(build_id: str) -> View:

@@ -111,17 +111,19 @@ def topic_states(build_id: str) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def change_within_a_year(build_id: str) -> pd.DataFrame:
-    """One row per centre: conspicuous problems in the newest quarter and four quarters before."""
+    """One row per centre: conspicuous problems in the newest quarter, which may not be over, and at the end of the same
+    quarter a year before."""
     return query(
         build_id,
-        """WITH last AS (SELECT max(quarter) AS quarter FROM finding_history)
+        """WITH last AS (SELECT max(quarter) AS quarter FROM finding_history),
+                days AS (SELECT quarter AS now,
+                                (date_trunc('quarter', quarter - INTERVAL 12 MONTH) + INTERVAL 3 MONTH - INTERVAL 1 DAY)::DATE AS before
+                         FROM last)
            SELECT centre_id,
-                  count(*) FILTER (h.quarter = last.quarter AND status IN ('conspicuous', 'severe')) AS now_count,
-                  count(*) FILTER (h.quarter = last_day(last.quarter - INTERVAL 12 MONTH)
-                                   AND status IN ('conspicuous', 'severe')) AS before_count,
-                  bool_or(h.quarter = last_day(last.quarter - INTERVAL 12 MONTH)
-                          AND status NOT IN ('no_data', 'too_little_data')) AS is_known_before
-           FROM finding_history h, last GROUP BY centre_id""",
+                  count(*) FILTER (h.quarter = days.now AND status IN ('conspicuous', 'severe')) AS now_count,
+                  count(*) FILTER (h.quarter = days.before AND status IN ('conspicuous', 'severe')) AS before_count,
+                  bool_or(h.quarter = days.before AND status NOT IN ('no_data', 'too_little_data')) AS is_known_before
+           FROM finding_history h, days GROUP BY centre_id""",
     )
 
 

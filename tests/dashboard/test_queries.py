@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries import provenance, trends
+from dashboard.queries import places, provenance, trends
 
 
 @pytest.fixture
@@ -77,3 +77,14 @@ def test_data_gaps_of_few_towns_are_hidden(publish: Callable, full: dict) -> Non
     for dimension in ("district_name", "size_class"):
         assert trends.data_gaps(build, dimension)[["towns", "centres", "current"]].isna().all(axis=None)
     assert trends.data_gaps(build, "ihk")["towns"].tolist() == [3]
+
+
+@pytest.mark.parametrize("newest", [date(2026, 9, 30), date(2026, 11, 25), date(2026, 12, 31)])
+def test_the_change_within_a_year_is_against_the_same_quarter(newest: date, publish: Callable, full: dict) -> None:
+    """The newest quarter is judged on the day of the build, long before it is over; the one a year before at its end."""
+    end_of_quarter = date(2025, 9, 30) if newest == date(2026, 9, 30) else date(2025, 12, 31)
+    row = full["finding_history"][0]
+    days = {newest: "severe", end_of_quarter: "unremarkable", date(2025, 6, 30): "no_data"}
+    history = [row | {"quarter": day, "status": status} for day, status in days.items()]
+    [found] = places.change_within_a_year(publish(full | {"finding_history": history})).to_dict("records")
+    assert (found["now_count"], found["before_count"], found["is_known_before"]) == (1, 0, True)
