@@ -166,4 +166,11 @@ def _table(build_id: str, mode: str, choice: str, language: str) -> None:
     if rows.empty:
         notices.empty(t("notice.no_centres"))
         return
-    st.dataframe(rows, hide_index=True, height=360, alt=t("map.table_alt", count=len(rows)), key="map_table")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=360,
+        column_config={t("column.population"): st.column_config.NumberColumn(format="localized")},
+        alt=t("map.table_alt", count=len(rows)),
+        key="map_table",
+    )
