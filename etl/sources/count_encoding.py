@@ -17,6 +17,8 @@ from etl.sources.count_typing import settle_october_hour
 MIN_BYTES: Final = 64 << 20
 MAX_TIMES: Final = 2_000_000
 MAX_POINTS: Final = 100_000
+# whole numbers of two bytes hold nearly all counts of an hour, those of four all; with the value that stands for "no count"
+SIZES: Final = (("USMALLINT", 65_535), ("INTEGER", -1))
 
 
 def read_encoded(connection: duckdb.DuckDBPyConnection, path: Path, form: TextForm, layout: Layout) -> bool:
@@ -61,15 +63,8 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, form: TextForm, lay
     connection.execute("DROP TABLE IF EXISTS raw; DROP TYPE IF EXISTS time_text; DROP TYPE IF EXISTS point_text")
     connection.execute("CREATE TYPE time_text AS ENUM (SELECT time FROM seen WHERE time IS NOT NULL ORDER BY time)")
     connection.execute("CREATE TYPE point_text AS ENUM (SELECT point FROM seen WHERE point IS NOT NULL ORDER BY point)")
-    number = f"TRY_CAST({count} AS INTEGER)"
-    connection.execute(
-        f"""
-        CREATE TABLE raw AS SELECT * REPLACE (
-            CASE WHEN {number}::VARCHAR IS DISTINCT FROM {count} OR {number} < 0 THEN -1 ELSE {number} END AS {count}) FROM {source}
-        """,
-        values({**names, time: "time_text", sensor: "point_text"}),
-    )
-    if connection.execute(f"SELECT 1 FROM raw WHERE {count} < 0 LIMIT 1").fetchall():
+    encoded = {**names, time: "time_text", sensor: "point_text"}
+    if not any(_read_counts(connection, source, values(encoded), count, size) for size in SIZES):
         return False
     connection.execute(
         """
@@ -78,6 +73,22 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, form: TextForm, lay
         """
     )
     return True
+
+
+def _read_counts(
+    connection: duckdb.DuckDBPyConnection, source: str, given: list[object], count: str, size: tuple[str, int]
+) -> bool:
+    """Fill ``raw``, its column ``count`` as whole numbers of a size; False = some count is none, or too large for it."""
+    kind, no_count = size
+    number = f"TRY_CAST({count} AS {kind})"
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE raw AS SELECT * REPLACE (
+            CASE WHEN {number}::VARCHAR IS DISTINCT FROM {count} OR {number} < 0 THEN {no_count}::{kind} ELSE {number} END AS {count}) FROM {source}
+        """,
+        given,
+    )
+    return not connection.execute(f"SELECT 1 FROM raw WHERE {count} = {no_count} LIMIT 1").fetchall()
 
 
 def stage_encoded(staging: Staging) -> bool:
@@ -104,11 +115,11 @@ def stage_encoded(staging: Staging) -> bool:
         CREATE OR REPLACE TABLE point_number AS
         SELECT label::point_text AS label, sensor_no FROM sensor_number;
         CREATE OR REPLACE TABLE typed AS
-        SELECT raw.rowid AS row_no, p.sensor_no, t.* EXCLUDE (label), raw.{count} AS count, 0::UTINYINT AS status
+        SELECT raw.rowid AS row_no, p.sensor_no, t.* EXCLUDE (label), raw.{count}::INTEGER AS count, 0::UTINYINT AS status
         FROM raw JOIN point_number p ON p.label = raw.{sensor} JOIN time_number t ON t.label = raw.{time} WHERE t.is_ambiguous;
         DELETE FROM time_number WHERE is_ambiguous;
         CREATE OR REPLACE VIEW encoded_hour AS
-        SELECT p.sensor_no, t.ts_utc, t.local_date, t.local_hour, raw.{count} AS count, 0::UTINYINT AS status
+        SELECT p.sensor_no, t.ts_utc, t.local_date, t.local_hour, raw.{count}::INTEGER AS count, 0::UTINYINT AS status
         FROM raw JOIN point_number p ON p.label = raw.{sensor} JOIN time_number t ON t.label = raw.{time} WHERE raw.{count} IS NOT NULL
         UNION ALL SELECT sensor_no, ts_utc, local_date, local_hour, count, status FROM typed WHERE count IS NOT NULL
         """

@@ -58,6 +58,14 @@ def test_the_hour_that_comes_twice_is_told_by_the_order_of_its_rows(counts: Coun
     ]
 
 
+@pytest.mark.parametrize("highest", [65_534, 65_535, 65_536, 180_000])
+def test_counts_are_stored_whatever_their_size(counts: CountDesk, highest: int) -> None:
+    """Two bytes hold most counts; where one is larger all are read again with four."""
+    lines = [f"2024-06-01 0{h}:00 +0200;Markt;{count};\n" for h, count in enumerate((0, 7, highest))]
+    counts.load(counts.write("a.csv", HEADER + "".join(lines)))
+    assert [row[4] for row in stored(counts)] == [0, 7, highest]
+
+
 @pytest.mark.parametrize(
     ("line", "rejected", "duplicate", "code"),
     [
