@@ -38,12 +38,13 @@ def situation() -> None:
     left, right = st.columns([6, 5])
     with left:
         is_on_streets = basemap.switch("region")
-        shown = picture(build_id, mode, choice, state.language(), is_on_streets)
+    shown = picture(build_id, mode, choice, state.language(), is_on_streets)
+    with place_of_mark:  # before the chart, so that nothing moves once it stands
+        notices.example_mark(shown.origin.is_synthetic)
+    with left:
         _draw(shown)
         parts = (shown.note, geometry.attribution(), basemap.credit(is_on_streets))
         st.caption(" · ".join(part for part in parts if part))
-    with place_of_mark:
-        notices.example_mark(shown.origin.is_synthetic)
     with right:
         _chosen(build_id, shown)
         _table(build_id, mode, choice, state.language())
