@@ -34,14 +34,13 @@ def situation() -> None:
         region_levels(build_id, level)
         return
     mode, choice = choose(build_id)
-    place_of_mark = st.container()
+    shown = picture(build_id, mode, choice, state.language(), False)
+    notices.example_mark(shown.origin.is_synthetic)
     left, right = st.columns([6, 5])
     with left:
         is_on_streets = basemap.switch("region")
-    shown = picture(build_id, mode, choice, state.language(), is_on_streets)
-    with place_of_mark:  # before the chart, so that nothing moves once it stands
-        notices.example_mark(shown.origin.is_synthetic)
-    with left:
+        if is_on_streets:
+            shown = picture(build_id, mode, choice, state.language(), is_on_streets)
         _draw(shown)
         parts = (shown.note, geometry.attribution(), basemap.credit(is_on_streets))
         st.caption(" · ".join(part for part in parts if part))

@@ -113,8 +113,11 @@ def test_a_meeting_is_created_and_published_by_form(local: tuple[Served, Path], 
     page = visitor.page
     visitor.open("treffen")
     page.get_by_text("Neues Treffen anlegen").click()
+    visitor.settle()
     page.get_by_label("Titel", exact=True).fill("Sprechstunde Leerstand")
+    visitor.settle()
     page.get_by_role("button", name="Speichern").click()
+    visitor.settle()
     page.get_by_role("heading", name="Sprechstunde Leerstand").wait_for()
     page.get_by_role("button", name="Veröffentlichen").click()
     page.get_by_text("Das Treffen ist veröffentlicht").wait_for()

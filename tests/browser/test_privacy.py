@@ -108,7 +108,13 @@ def test_the_background_map_comes_only_after_consent(browser: Any, served: Serve
     visitor.open(f"{path}&basemap=1&consent_basemap_region=true")
     visitor.wait_for_charts()
     assert visitor.foreign == []
-    visitor.page.get_by_text(texts("de")["basemap.switch"]).click()
+    visitor.settle()  # a click while the page is still being written may meet an element that is replaced
+    switch = visitor.page.get_by_text(texts("de")["basemap.switch"])
+    is_on = visitor.page.get_by_role("switch", name=texts("de")["basemap.switch"])
+    for _ in range(3):
+        if is_on.get_attribute("aria-checked") != "true":
+            switch.click()
+        visitor.settle()
     credit = texts("de")["basemap.credit"].split(":")[0]
     visitor.page.get_by_text(f"{credit}:").wait_for(timeout=120_000)
     visitor.page.wait_for_timeout(2_000)
