@@ -23,6 +23,8 @@ from dashboard.town_release import is_selection
 MAP: Final = "chart_map"
 ALL_PROBLEMS: Final = "all"
 PLACES: Final = "places"
+# parameter of the address by mode
+PARAMETERS: Final = {"finding": "problem", "indicator": "indicator"}
 
 
 @st.fragment
@@ -60,9 +62,6 @@ def choose(build_id: str) -> tuple[str, str]:
         label = t("pick.problem") if mode == "finding" else t("pick.indicator")
         chosen = pick(label, PARAMETERS[mode], list(titles), titles.__getitem__) if titles else ""
     return mode, "" if chosen == ALL_PROBLEMS else chosen
-
-
-PARAMETERS: Final = {"finding": "problem", "indicator": "indicator"}
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
